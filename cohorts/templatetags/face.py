@@ -93,7 +93,9 @@ def who(person, line="", when=None, href="", size="", name=""):
     shown = name or (person.name if person else "A former member")
     title = format_html('<a href="{}">{}</a>', href, shown) if href else shown
     parts = [part for part in (line, _time(when) if when else "") if part]
-    small = format_html(" <small>{}</small>", format_html_join(" · ", "{}", ((part,) for part in parts))) if parts else ""
+    small = (
+        format_html(" <small>{}</small>", format_html_join(" · ", "{}", ((part,) for part in parts))) if parts else ""
+    )
     return format_html('<span class="who">{}<span><b>{}</b>{}</span></span>', disc(person, size), title, small)
 
 
@@ -209,7 +211,9 @@ def field(bound, label=None, help=None, rows=None, hide_label=False):
     widget = bound.field.widget
     label = label if label is not None else bound.label
     help = help if help is not None else bound.help_text
-    described = [name for name, there in ((f"{bound.auto_id}_help", help), (f"{bound.auto_id}_error", bound.errors)) if there]
+    described = [
+        name for name, there in ((f"{bound.auto_id}_help", help), (f"{bound.auto_id}_error", bound.errors)) if there
+    ]
     attrs = {}
     if described:
         attrs["aria-describedby"] = " ".join(described)
