@@ -1,0 +1,208 @@
+"""Who belongs where. A membership has a role; being course admin is an appointment beside it (A3)."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from ..identifiers import new_public_id
+from ..registry import tell_of_newcomer
+
+
+class Role(models.TextChoices):
+    """What a member is in one cohort; the same person can be another thing in another (A2)."""
+
+    TRAINEE = "trainee", "trainee"
+    TUTOR = "tutor", "tutor"
+    EXAMINER = "examiner", "External Examiner"
+
+
+class Campus(models.Model):
+    """Where a cohort meets."""
+
+    name = models.CharField(max_length=100, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "campuses"
+
+    def __str__(self):
+        return self.name
+
+
+class Programme(models.Model):
+    """What a cohort works for, e.g. Diploma in Education and Training (Level 5)."""
+
+    name = models.CharField(max_length=150, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Cohorts(models.QuerySet):
+    def visible_to(self, viewer):
+        """Cohorts whose page the viewer may open: members now, and its course admins now (A4)."""
+        if viewer.person is None:
+            return self.none()
+        mine = Membership.objects.current(viewer.now).filter(person=viewer.person).values("cohort")
+        run = CourseAdmin.objects.current(viewer.now).filter(person=viewer.person).values("cohort")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=run))
+
+    def running(self, now):
+        """Cohorts that take new shares at `now`: those that have not ended (A6)."""
+        today = timezone.localdate(now)
+        return self.filter(Q(ends__isnull=True) | Q(ends__gte=today))
+
+
+class Cohort(models.Model):
+    """The people of one programme, year and campus. Its dates open and close nothing (A6)."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(max_length=100, help_text="What its people call it: Year 1 Hadlow.")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
+    campus = models.ForeignKey(Campus, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField(default=1)
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+
+    objects = Cohorts.as_manager()
+
+    class Meta:
+        ordering = ["-starts", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="cohort_ends_after_start"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def members(self, now, *roles):
+        """Current memberships at `now` with their people, in order of name; of `roles` only, if given."""
+        current = self.memberships.current(now).filter(person__is_active=True).select_related("person")
+        return (current.filter(role__in=roles) if roles else current).order_by("person__name", "pk")
+
+    def is_administered_by(self, person, now):
+        """True if `person` is a course admin of this cohort at `now` (A3)."""
+        return self.appointments.current(now).filter(person=person).exists()
+
+    def add(self, person, role, *, by, now=None, **about):
+        """Make `person` a member and return the membership (A5).
+
+        Nobody gives themselves a membership: ValidationError. Owners of pages that open to the
+        newcomer are told once, together. A person who is a member now is refused too.
+        """
+        now = now or timezone.now()
+        if by is not None and by == person:
+            raise ValidationError("Nobody gives themselves a membership: ask another course admin.")
+        with transaction.atomic():
+            cohort = Cohort.objects.select_for_update().get(pk=self.pk)
+            if cohort.memberships.filter(person=person, left_at__isnull=True).exists():
+                raise ValidationError(f"{person.name} is in {self.name} already.")
+            membership = cohort.memberships.create(person=person, role=role, added_by=by, joined_at=now, **about)
+            tell_of_newcomer(membership)
+        return membership
+
+
+class Spells(models.QuerySet):
+    """Rows that hold from one instant to another; `begins` and `finishes` name the two columns."""
+
+    begins = finishes = None
+
+    def current(self, now):
+        """Rows that hold at `now`: begun, and not ended (A6). The end itself is outside."""
+        return self.filter(
+            Q(**{f"{self.finishes}__isnull": True}) | Q(**{f"{self.finishes}__gt": now}),
+            **{f"{self.begins}__lte": now},
+        )
+
+
+class Memberships(Spells):
+    begins, finishes = "joined_at", "left_at"
+
+
+class Membership(models.Model):
+    """One person in one cohort in one role, from an instant to another (A3, A6)."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    title = models.CharField(max_length=80, blank=True, help_text="Personal tutor, coach, ALP … Free text.")
+    teaches = models.CharField(max_length=100, blank=True)
+    workplace = models.CharField(max_length=100, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = Memberships.as_manager()
+
+    class Meta:
+        ordering = ["cohort", "person__name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("joined_at")),
+                name="membership_left_after_joined",
+            ),
+            models.UniqueConstraint(
+                fields=["cohort", "person"], condition=Q(left_at__isnull=True), name="one_current_membership"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} in {self.cohort}"
+
+    @property
+    def line(self):
+        """The quiet line under a name: 'Horticulture · Year 1 Hadlow', 'Personal tutor · …'."""
+        what = self.title or self.teaches or self.person.teaches
+        if self.role == Role.EXAMINER:
+            what = Role.EXAMINER.label
+        elif self.role == Role.TUTOR:
+            what = self.title or "Tutor"
+        return " · ".join(part for part in (what, self.cohort.name) if part)
+
+    def end(self, *, by, now=None):
+        """End this membership at `now`; what it opened closes with the next request (A6). Once is enough."""
+        now = now or timezone.now()
+        return Membership.objects.filter(pk=self.pk, left_at__isnull=True).update(left_at=now, ended_by=by)
+
+
+class Appointments(Spells):
+    begins, finishes = "since", "until"
+
+
+class CourseAdmin(models.Model):
+    """An appointment to enrol people into one cohort. It gives no right to read (A3, A4)."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="appointments")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    appointed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = Appointments.as_manager()
+
+    class Meta:
+        verbose_name = "course admin"
+        ordering = ["cohort", "person__name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "person"], condition=Q(until__isnull=True), name="one_current_appointment"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person}, course admin of {self.cohort}"

@@ -1,0 +1,79 @@
+"""What people are told. The table is the outbox; it holds no title and no text (N1)."""
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from ..identifiers import new_public_id
+from ..registry import KINDS
+
+
+class Notifications(models.QuerySet):
+    def due(self, viewer):
+        """The viewer's notifications whose hour has come, newest first."""
+        return self.filter(recipient=viewer.person, due_at__lte=viewer.now).order_by("-due_at", "-pk")
+
+    def about(self, thing):
+        """Notifications that point at `thing`."""
+        return self.filter(content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk)
+
+
+class Notification(models.Model):
+    """One thing one person is told of. Its words are found when it is shown, from what they may see then."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=30)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    claimed_by = models.CharField(max_length=40, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    objects = Notifications.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recipient", "due_at"]),
+            models.Index(fields=["content_type", "object_id"]),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} for {self.recipient_id}"
+
+    @classmethod
+    def tell(cls, recipient, kind, thing, *, actor, due_at=None):
+        """Write one notification in the caller's transaction; of one's own act nobody is told (N2)."""
+        if recipient is None or recipient == actor:
+            return None
+        if kind not in KINDS:
+            raise ValueError(f"no app has registered the kind {kind}")
+        return cls.objects.create(
+            recipient=recipient,
+            kind=kind,
+            actor=actor,
+            content_type=ContentType.objects.get_for_model(thing),
+            object_id=thing.pk,
+            due_at=due_at or timezone.now(),
+        )
+
+    @classmethod
+    def listed_for(cls, viewer, limit=100):
+        """Return the viewer's news as dicts, newest first, each decided again now (N1).
+
+        At most one query for each kind that occurs, beside the list itself.
+        """
+        if viewer.person is None:
+            return []
+        rows = list(cls.objects.due(viewer).select_related("actor")[:limit])
+        seen = {}
+        for name in {row.kind for row in rows}:
+            kind = KINDS.get(name)
+            if kind:
+                seen.update(kind.seen(viewer, [row for row in rows if row.kind == name]))
+        return [{"notice": row, **seen[row.pk]} for row in rows if row.pk in seen]

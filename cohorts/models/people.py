@@ -1,0 +1,131 @@
+"""A person. The e-mail address is who they are; everything else can change."""
+
+import unicodedata
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from ..identifiers import new_public_id
+
+
+def normalise_email(address):
+    """Return `address` in the one form in which it is stored and compared.
+
+    NFKC, trimmed, case-folded in Python (SQLite folds ASCII only), the domain in IDNA.
+    Raises ValidationError for an address whose domain cannot be written in IDNA.
+    """
+    address = unicodedata.normalize("NFKC", address or "").strip().casefold()
+    local, at, domain = address.rpartition("@")
+    if not at:
+        return address
+    try:
+        domain = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
+    except UnicodeError as error:
+        raise ValidationError("This is not an e-mail address: look at what follows the @.") from error
+    return f"{local}@{domain}"
+
+
+class People(models.QuerySet):
+    def visible_to(self, viewer):
+        """People whom the viewer knows: themself and whoever is in one of their cohorts now (A4, A8).
+
+        A course admin of a cohort knows its people. Whose page one sees is joined to this by
+        `portfolios`, which may look down here. A visitor knows nobody.
+        """
+        if viewer.person is None:
+            return self.none()
+        from .belonging import Cohort, Membership
+
+        cohorts = Cohort.objects.visible_to(viewer).values("pk")
+        together = Membership.objects.current(viewer.now).filter(cohort__in=cohorts).values("person")
+        return self.filter(models.Q(pk=viewer.person.pk) | models.Q(pk__in=together, is_active=True))
+
+    def by_address(self, address):
+        """Return the active person enrolled under `address`, or None (A8: the caller answers alike)."""
+        try:
+            return self.filter(email=normalise_email(address), is_active=True).first()
+        except ValidationError:
+            return None
+
+
+class UserManager(BaseUserManager.from_queryset(People)):
+    def get_by_natural_key(self, email):
+        return self.get(email=normalise_email(email))
+
+    def create_user(self, email, name, password=None, **more):
+        """Make a person. Without a password they sign in by a code sent to their address."""
+        person = self.model(email=normalise_email(email), name=name, **more)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def create_superuser(self, email, name, password=None, **more):
+        """Make a person who may use the whole Django admin. It opens no page of anybody (P2)."""
+        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **more)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in: enrolled by a course admin, never by themselves (A1)."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    name = models.CharField(max_length=150)
+    teaches = models.CharField(max_length=100, blank=True, help_text="What they teach: horticulture, maths resits …")
+    sentence = models.CharField(
+        "one sentence", max_length=200, blank=True, help_text="Stands under the name on their portfolio."
+    )
+    portrait = models.CharField(max_length=100, blank=True, editable=False)  # a name in the private store
+    is_active = models.BooleanField(
+        "active",
+        default=True,
+        help_text="Take this away to close everything of theirs at once. Nobody is deleted.",
+    )
+    is_staff = models.BooleanField("may open this admin", default=False)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        super().clean()
+        self.email = normalise_email(self.email)
+
+    def save(self, *args, **kwargs):
+        self.email = normalise_email(self.email)
+        super().save(*args, **kwargs)
+
+    @property
+    def first_name(self):
+        """What the person is called in a sentence: the first word of their name."""
+        return self.name.split(" ")[0]
+
+    @property
+    def initials(self):
+        """Two letters for the disc that stands where there is no portrait."""
+        words = [word for word in self.name.split() if word[0].isalnum()] or ["?"]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @property
+    def tint(self):
+        """One of four grounds for the disc (1 to 4), always the same for the same person."""
+        return (self.pk or 0) % 4 + 1
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.first_name

@@ -1,0 +1,36 @@
+"""Where higher apps put what `cohorts` has to call. It calls; it never imports (design.md)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+KINDS = {}
+_newcomer_listeners = []
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notification.
+
+    `seen` takes (viewer, notifications) and returns {notification pk: {"line", "url", …}} for those whose
+    object the recipient may see now; what is missing from the answer is neither listed nor counted (N1).
+    """
+
+    name: str
+    seen: Callable
+
+
+def register_kind(name, seen):
+    """Register the kind `name` at start; `seen` decides what the recipient may know of it now (N1)."""
+    KINDS[name] = Kind(name, seen)
+
+
+def on_newcomer(listener):
+    """Register a function that is called with each new membership, in its transaction (A5)."""
+    if listener not in _newcomer_listeners:
+        _newcomer_listeners.append(listener)
+
+
+def tell_of_newcomer(membership):
+    """Call whoever has to tell the owners of pages that open to this newcomer (A5)."""
+    for listener in _newcomer_listeners:
+        listener(membership)
