@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class PortfoliosConfig(AppConfig):
+    name = "portfolios"
+    verbose_name = "Portfolios"
+
+    def ready(self):
+        from . import notices
+
+        notices.register()

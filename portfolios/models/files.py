@@ -1,0 +1,64 @@
+"""Files. No file has a public address: every download passes `visible_to` (E4)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from cohorts.identifiers import new_public_id
+
+from .texts import Section, State
+
+
+class Attachments(models.QuerySet):
+    def visible_to(self, viewer):
+        """Files of the viewer's own; and those that a published text of the same owner uses, where the
+
+        viewer sees that text (E4). A use in a draft, an old version or somebody else's text opens nothing.
+        """
+        from .pages import Entry, Page
+
+        if viewer.person is None:
+            return self.none()
+        uses = Section.objects.filter(
+            Q(version__entry__isnull=True, version__page__in=Page.objects.visible_to(viewer).values("pk"))
+            | Q(version__entry__in=Entry.objects.visible_to(viewer).values("pk")),
+            attachment=OuterRef("pk"),
+            version__state=State.PUBLISHED,
+            version__page__owner=OuterRef("owner"),
+        )
+        return self.filter(Q(owner=viewer.person) | Exists(uses))
+
+    def owned_by(self, person):
+        """Files that a form of this person may name; somebody else's does not exist for it (E4)."""
+        return self.filter(owner=person)
+
+
+class Attachment(models.Model):
+    """A picture of one person, in three sizes, in the private store."""
+
+    SIZES = {"small": 400, "medium": 1000, "large": 1600}  # px wide (defaults.md)
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=255, blank=True)  # what the file was called where it came from
+    content_type = models.CharField(max_length=50)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = Attachments.as_manager()
+
+    def __str__(self):
+        return f"file {self.public_id}"
+
+    def path(self, size):
+        """The name of one size in the private store; `size` is one of SIZES."""
+        return f"pictures/{self.public_id[:2]}/{self.public_id}-{size}"
+
+    def height_at(self, size):
+        """Height in px of one size, for the `height` attribute: nothing jumps when it arrives."""
+        return max(1, round(self.height * min(1, self.SIZES[size] / self.width)))
+
+    def width_at(self, size):
+        return min(self.width, self.SIZES[size])

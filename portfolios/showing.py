@@ -1,0 +1,125 @@
+"""Showing a page to somebody: what it would mean, and doing it (P3, P4, P10)."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from cohorts.models import Cohort, Membership, Notification, User
+from cohorts.viewer import Viewer
+
+from . import audiences
+from .models import Share
+from .models.sharing import check_dates
+
+NAMES_SHOWN = 20  # P10
+
+
+@dataclass
+class Gain:
+    """What a widening would mean, before it happens (P10)."""
+
+    share: Share  # not saved
+    label: str
+    people: list  # Members who would see the page and do not now
+    named: bool  # whether the owner may read their names
+
+    @property
+    def number(self):
+        return len(self.people)
+
+
+def widening(page, *, kind, now, cohort=None, tutors_only=False, person=None, address="", starts=None, ends=None):
+    """Return the Gain of a share that is not made yet. Nothing is written.
+
+    Raises ValidationError for a cohort that has ended (A6), dates that cannot be (P4), and a share with oneself.
+    """
+    if kind == "cohort":
+        if not Cohort.objects.running(now).filter(pk=cohort.pk).exists():
+            raise ValidationError({"cohort": f"{cohort.name} has ended: it takes no new shares."})
+    elif person is not None and person == page.owner:
+        raise ValidationError({"person": "This is your own page: you see it always."})
+    check_dates(starts, ends, now)
+    share = Share(
+        page=page,
+        kind=kind,
+        cohort=cohort,
+        tutors_only=tutors_only,
+        person=person,
+        address=address,
+        starts=starts,
+        ends=ends,
+    )
+    seen_by = {member.person.pk for member in audiences.audience_of(page, now).people if member.person}
+    reached = audiences.KINDS[kind].people([share], now).get(share.pk, [])
+    gains = [
+        member
+        for member in reached
+        if member.address or (member.person.pk not in seen_by and member.person.pk != page.owner_id)
+    ]
+    viewer = Viewer.of(page.owner, now)
+    named = kind == "person" or Cohort.objects.visible_to(viewer).filter(pk=cohort.pk).exists()
+    return Gain(share, audiences.KINDS[kind].label(share), gains, named and len(gains) <= NAMES_SHOWN)
+
+
+def show_page(gain, *, now):
+    """Make the share of a Gain, or open the ended one of the same target again. Returns the share.
+
+    The same act twice has the effect of once (C8). Whom it newly reaches is told once, at its start,
+    unless they could see the page already (N2).
+    """
+    wanted = gain.share
+    target = {
+        "page": wanted.page,
+        "kind": wanted.kind,
+        "cohort": wanted.cohort,
+        "tutors_only": wanted.tutors_only,
+        "address": wanted.address,
+        **({} if wanted.address else {"person": wanted.person}),
+    }
+    with transaction.atomic():
+        wanted.page.lock()
+        share = Share.objects.filter(**target).first()
+        if share is None:
+            wanted.save()
+            share = wanted
+        else:
+            if not share.is_live(now) or (wanted.starts and wanted.starts > now):
+                share.starts = wanted.starts or now
+            share.ends = wanted.ends
+            share.save()
+        tell_newly_reached(share, gain.people, now)
+    return share
+
+
+def tell_newly_reached(share, people, now):
+    """Write one notification for each person who gains, due at the start of the share (N2). Told once for a page."""
+    page = share.page
+    told = set(Notification.objects.about(page).filter(kind="page_shown").values_list("recipient_id", flat=True))
+    for member in people:
+        if member.person is not None and member.person.pk not in told:
+            Notification.tell(member.person, "page_shown", page, actor=page.owner, due_at=share.starts or now)
+
+
+def own_people(person, now):
+    """People whom a picker may offer: those of one's own cohorts, with a membership to tell them apart (A8)."""
+    viewer = Viewer.of(person, now)
+    cohorts = Membership.objects.current(now).filter(person=person).values("cohort")
+    return (
+        Membership.objects.current(now)
+        .filter(cohort__in=cohorts, person__in=User.objects.visible_to(viewer).values("pk"))
+        .exclude(person=person)
+        .select_related("person", "cohort__campus")
+        .order_by("person__name", "pk")
+    )
+
+
+def cohorts_for(person, now):
+    """Running cohorts for the sharing form: one's own first, then the others, by name (P10)."""
+    own = Membership.objects.current(now).filter(person=person).values("cohort")
+    running = Cohort.objects.running(now).select_related("campus")
+    return list(running.filter(pk__in=own)), list(running.filter(~Q(pk__in=own)))
+
+
+__all__ = ["Gain", "cohorts_for", "own_people", "show_page", "tell_newly_reached", "widening"]

@@ -1,0 +1,26 @@
+"""Addresses of pages, entries, their texts and their files."""
+
+from django.urls import path
+
+from .views import editing, entries, files, looking, pages, sharing
+
+urlpatterns = [
+    path("write/", editing.write, name="write"),
+    path("preview/", editing.preview, name="preview"),
+    path("texts/<slug:public_id>/", editing.text_aside, name="text_aside"),
+    path("pages/new/", pages.page_new, name="page_new"),
+    path("pages/<slug:public_id>/", pages.page, name="page"),
+    path("pages/<slug:public_id>/edit/", editing.page_edit, name="page_edit"),
+    path("pages/<slug:public_id>/read/", pages.page_read, name="page_read"),
+    path("pages/<slug:public_id>/comments-open/", sharing.comments_open, name="comments_open"),
+    path("pages/<slug:public_id>/sharing/", sharing.sharing, name="sharing"),
+    path("pages/<slug:public_id>/sharing/<slug:share_id>/", sharing.share_change, name="share_change"),
+    path("pages/<slug:public_id>/as/<slug:who>/", looking.page_as, name="page_as"),
+    path("entries/<slug:public_id>/", entries.entry, name="entry"),
+    path("entries/<slug:public_id>/edit/", editing.entry_edit, name="entry_edit"),
+    path("entries/<slug:public_id>/read/", entries.entry_read, name="entry_read"),
+    path("entries/<slug:public_id>/draft/", entries.entry_draft, name="entry_draft"),
+    path("entries/<slug:public_id>/shown-to/", entries.entry_shown_to, name="entry_shown_to"),
+    path("entries/<slug:public_id>/as/<slug:who>/", looking.entry_as, name="entry_as"),
+    path("files/<slug:public_id>/<slug:size>/", files.file, name="file"),
+]
