@@ -1,0 +1,159 @@
+"""Who is told of what is said (N2). What a notification says is decided again each time it is listed (N1)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from cohorts.models import Notification
+from cohorts.registry import register_kind
+
+DECISIONS = {"approve": "comment_shown", "keep": "comment_kept", "decline": "comment_declined"}
+
+
+# -- writing them, in the transaction of their cause ---------------------------------------------------------------
+
+
+def written(comment, now):
+    """A comment was written: the owner is told; of the owner's own, whoever it answers and the thread."""
+    if not comment.is_by_owner:
+        Notification.tell(comment.owner, "comment_new", comment, actor=comment.author, due_at=now)
+    elif comment.private_with_id:
+        Notification.tell(comment.private_with, "comment_answered", comment, actor=comment.author, due_at=now)
+    else:
+        _tell_thread(comment, now)
+
+
+def turned(comment, before, act, actor, now):
+    """A key was turned: tell whom it concerns; a decision only when its undo has lapsed (N4, C8)."""
+    if act in DECISIONS or act == "undo":
+        Notification.objects.about(comment).filter(due_at__gt=now).delete()
+    if act in DECISIONS:
+        due = now + timedelta(seconds=settings.UNDO_SECONDS)
+        Notification.tell(comment.author, DECISIONS[act], comment, actor=actor, due_at=due)
+        if act == "approve":
+            _tell_thread(comment, due)
+    elif act in ("edit", "offer") and comment.waits and not before.waits:
+        Notification.tell(comment.owner, "comment_new", comment, actor=actor, due_at=now)
+    elif act == "remove" and comment.removed_by != "author":
+        Notification.tell(comment.author, "comment_removed", comment, actor=actor, due_at=now)
+        if comment.removed_by == "admin":
+            Notification.tell(comment.owner, "comment_removed", comment, actor=actor, due_at=now)
+
+
+def _tell_thread(comment, due):
+    """Tell the author of the parent that they were answered, and those who take part that there is more."""
+    if comment.parent_id is None:
+        return
+    parent_author = comment.parent.author
+    if parent_author.pk not in (comment.author_id, comment.page.owner_id):
+        Notification.tell(parent_author, "comment_answered", comment, actor=comment.author, due_at=due)
+    root = comment.above.filter(parent__isnull=True).get()
+    told = {comment.author_id, comment.page.owner_id, parent_author.pk}
+    for each in [root, *root.below.select_related("author").order_by("pk")]:
+        if each.author_id not in told and not each.is_removed:
+            told.add(each.author_id)
+            Notification.tell(each.author, "comment_more", comment, actor=comment.author, due_at=due)
+
+
+# -- listing them ----------------------------------------------------------------------------------------------------
+
+
+def _visible(viewer, notices):
+    """{comment pk: comment} of those that the recipient may read now."""
+    from .models import Comment
+
+    wanted = {notice.object_id for notice in notices}
+    found = Comment.objects.visible_to(viewer).filter(pk__in=wanted).select_related("author", "page__owner", "entry")
+    return {comment.pk: comment for comment in found.select_related("entry__page", "author", "page__owner")}
+
+
+def _answer(viewer, notices, line, condition=lambda comment: True):
+    comments = _visible(viewer, notices)
+    return {
+        notice.pk: {
+            "line": line(comments[notice.object_id]),
+            "title": comments[notice.object_id].thing.heading,
+            "url": f"{comments[notice.object_id].thing.get_absolute_url()}#c-{comments[notice.object_id].public_id}",
+        }
+        for notice in notices
+        if notice.object_id in comments and condition(comments[notice.object_id])
+    }
+
+
+def seen_new(viewer, notices):
+    def line(comment):
+        if comment.waits:
+            return f"{comment.author.first_name} has written a comment. It waits for you"
+        if comment.is_private:
+            return f"{comment.author.first_name} has written to you alone"
+        return f"{comment.author.first_name} has written a comment"
+
+    return _answer(viewer, notices, line)
+
+
+def seen_shown(viewer, notices):
+    return _answer(viewer, notices, lambda c: f"{c.owner.first_name} shows your comment", lambda c: c.is_approved)
+
+
+def seen_kept(viewer, notices):
+    return _answer(
+        viewer,
+        notices,
+        lambda c: f"{c.owner.first_name} keeps your comment between you two",
+        lambda c: c.is_kept,
+    )
+
+
+def seen_answered(viewer, notices):
+    return _answer(viewer, notices, lambda c: f"{c.author.first_name} answered you")
+
+
+def seen_more(viewer, notices):
+    return _answer(viewer, notices, lambda c: f"{c.author.first_name} has added to a conversation you are in")
+
+
+def seen_declined(viewer, notices):
+    """Kept also where the author sees the page no more: with the note and their own words, and no title (N1)."""
+    return _own_words(viewer, notices, lambda comment: comment.is_declined and not comment.is_removed, "was declined")
+
+
+def seen_removed(viewer, notices):
+    """Told to the author with their own words (N1); to the owner, when a course admin did it, without."""
+    return _own_words(viewer, notices, lambda comment: comment.is_removed, "was removed by {}")
+
+
+def _own_words(viewer, notices, condition, what):
+    from .models import Comment
+
+    wanted = {notice.object_id for notice in notices}
+    comments = {c.pk: c for c in Comment.objects.filter(pk__in=wanted).select_related("author", "page__owner")}
+    answer = {}
+    for notice in notices:
+        comment = comments.get(notice.object_id)
+        if comment is None or not condition(comment):
+            continue
+        mine = comment.author_id == viewer.person.pk
+        if not mine and comment.page.owner_id != viewer.person.pk:
+            continue
+        whose = "Your comment" if mine else f"{comment.author.first_name}’s comment on your page"
+        answer[notice.pk] = {
+            "line": f"{whose} {what.format(comment.get_removed_by_display() if comment.is_removed else '')}",
+            "note": comment.note,
+            "words": comment.body if mine else "",
+            "url": reverse("comments_mine") if mine else comment.page.get_absolute_url(),
+        }
+    return answer
+
+
+def register():
+    for name, seen in {
+        "comment_new": seen_new,
+        "comment_shown": seen_shown,
+        "comment_kept": seen_kept,
+        "comment_declined": seen_declined,
+        "comment_answered": seen_answered,
+        "comment_more": seen_more,
+        "comment_removed": seen_removed,
+    }.items():
+        register_kind(name, seen)
