@@ -1,0 +1,30 @@
+"""Every address of Sheaf. Each app brings its own; what joins several apps stands here."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from .views import cohorts, health, home, mailbox, news, people, reading
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("news/", news.news, name="news"),
+    path("news/read/", news.news_read, name="news_read"),
+    path("reading/", reading.reading, name="reading"),
+    path("reading/entries/<slug:public_id>/", reading.reading_entry, name="reading_entry"),
+    path("reading/pages/<slug:public_id>/", reading.reading_page, name="reading_page"),
+    path("people/<slug:public_id>/", people.person, name="person"),
+    path("people/<slug:public_id>/portrait/", people.portrait, name="portrait"),
+    path("portfolio/", people.portfolio, name="portfolio"),
+    path("portfolio/edit/", people.portfolio_edit, name="portfolio_edit"),
+    path("cohorts/", cohorts.cohorts, name="cohorts"),
+    path("cohorts/<slug:public_id>/", cohorts.cohort, name="cohort"),
+    path("", include("portfolios.urls")),
+    path("comments/", include("comments.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("health/", health.health, name="health"),
+]
+
+if settings.DEBUG:
+    urlpatterns += [path("mailbox/", mailbox.mailbox, name="mailbox")]
