@@ -66,9 +66,7 @@ _TARGET = re.compile(
     \s{0,4}\)""",
     re.VERBOSE,
 )
-_ADDRESS = re.compile(
-    r"(?:https?://[^\s\\<>\"/?#][^\s\\<>\"]*|mailto:[^\s\\<>\":/@]+@[^\s\\<>\"/@]+)", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"(?:https?://[^\s\\<>\"/?#][^\s\\<>\"]*|mailto:[^\s\\<>\":/@]+@[^\s\\<>\"/@]+)", re.IGNORECASE)
 _ITEM = re.compile(r"(?:(?P<bullet>[-*+•])|(?P<number>[0-9]{1,3})[.)])(?P<gap>[ ]+)(?=\S)")
 _FENCE = re.compile(r" {0,3}(`{3,}+[^`]*|~{3,}+.*)")
 _START = re.compile(r"[-+#]|\d+\.")
@@ -140,7 +138,7 @@ def restore(html):
 
 
 def _heading_level(outline, typed):
-    """Return 2 for the first heading, 3 for a deeper one, then 4: no level is left out, whatever was typed."""
+    """Return 2 for the first heading, 3 for a deeper one, then 4: no level is left out, whatever is typed."""
     while outline and outline[-1] >= typed:
         outline.pop()
     outline.append(typed)
