@@ -1,11 +1,159 @@
-"""How allauth behaves here."""
+"""How people sign in: allauth's adapter and forms, in Sheaf's words.
 
-from allauth.account.adapter import DefaultAccountAdapter
+A1 runs through all of it: whoever asks with an address that is not enrolled gets the same answer,
+for the same work, and nothing is sent. allauth sees to the answers and to the hashing of passwords;
+here is the rest of the work: a mail is written in both cases, and thrown away in one.
+"""
+
+from allauth.account import forms as allauth_forms
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context, ratelimit
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cohorts.models import normalise_email
+
+from .mail import send_later
+
+KEEP = "keep_signed_in"  # in the session, between asking for a code and giving it
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in without sign-up: people are enrolled by a course admin (A1)."""
+    """Sign-in without sign-up."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "This address and this password do not belong together.",
+        "incorrect_code": "This is not the code that we sent. Look again, or ask for a new one.",
+        "incorrect_password": "This is not your password.",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again.",
+        "rate_limited": "That was too often. Wait a minute, then try again.",
+        "enter_current_password": "This is not your password.",
+    }
 
     def is_open_for_signup(self, request):
-        """Nobody signs up (A1)."""
+        """Nobody signs up: a course admin enrols people (A1)."""
         return False
+
+    def send_mail(self, template_prefix, email, context):
+        """Write the mail now, send it behind the reply: the time that takes would tell (A1)."""
+        send_later(self._message(template_prefix, email, context))
+
+    def write_and_drop(self, template_prefix, email, context):
+        """The work of `send_mail` for an address that is not enrolled: nothing is sent (A1)."""
+        self._message(template_prefix, email, context)
+
+    def _message(self, template_prefix, email, context):
+        return self.render_mail(template_prefix, email, {"request": self.request, "email": email} | context)
+
+    def login(self, request, user):
+        """Sign in, for as long as the tick in the form said."""
+        keep = request.session.pop(KEEP, False)
+        super().login(request, user)
+        request.session.set_expiry(settings.SESSION_COOKIE_AGE if keep else 0)
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address in the form in which people are enrolled under it."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "E-mail address")
+        kwargs.setdefault("max_length", 254)
+        kwargs.setdefault("widget", forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"}))
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        """Return the address normalised. Raises ValidationError where it is none."""
+        try:
+            value = normalise_email(self.to_python(value))
+        except ValidationError as error:
+            raise ValidationError(self.error_messages["invalid"]) from error
+        return super().clean(value)
+
+
+def keep_field():
+    """The tick of 'Keep me signed in on this device'."""
+    return forms.BooleanField(
+        label="Keep me signed in on this device",
+        required=False,
+        help_text="For 90 days. Leave it empty on a device that others use.",
+    )
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """Address and password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = AddressField()
+        self.fields["password"].help_text = ""
+        self.fields["password"].max_length = 128
+        self.fields["remember"] = keep_field()
+        self.order_fields(["login", "password", "remember"])
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
+    """The address that a code is sent to."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = AddressField()
+        self.fields["remember"] = keep_field()
+
+    def clean_email(self):
+        """Return the address; find whose it is, or do the same work for nobody (A1)."""
+        adapter = get_adapter()
+        email = self.cleaned_data["email"]
+        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+            raise adapter.validation_error("too_many_login_attempts")
+        people = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
+        self._user = people[0] if people else None
+        if not people:
+            adapter.write_and_drop(
+                "account/email/login_code",
+                email,
+                {"request": context.request, "code": adapter.generate_login_code()},
+            )
+        return email
+
+    def clean(self):
+        """Remember the tick until the code is given."""
+        data = super().clean()
+        context.request.session[KEEP] = bool(data.get("remember"))
+        return data
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    """The address that a link for a new password is sent to."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = AddressField()
+
+    def save(self, request, **kwargs):
+        """Send the link, or do the same work for nobody (A1). Returns the address."""
+        if self.users:
+            return super().save(request, **kwargs)
+        email = self.cleaned_data["email"]
+        nobody = get_user_model()(pk=0, email=email, last_login=timezone.now())
+        nobody.password = settings.SECRET_KEY
+        key = default_token_generator.make_token(nobody)
+        adapter = get_adapter()
+        adapter.write_and_drop(
+            "account/email/password_reset_key",
+            email,
+            {
+                "user": nobody,
+                "password_reset_url": adapter.get_reset_password_from_key_url(f"0-{key}"),
+                "uid": "0",
+                "key": key,
+                "request": request,
+            },
+        )
+        return email

@@ -1,4 +1,4 @@
-"""The composition as a Django app: its commands, its checks."""
+"""The composition as a Django app: its commands, its checks, the admin's door."""
 
 from django.apps import AppConfig
 
@@ -9,5 +9,11 @@ class PortfolioSiteConfig(AppConfig):
     name = "portfolio_site"
 
     def ready(self):
-        """Make the checks known."""
+        """Make the checks known, and lead the admin's sign-in through everybody's door."""
+        from allauth.account.decorators import secure_admin_login
+        from django.contrib import admin
+
         from portfolio_site import checks  # noqa: F401
+
+        # Django's own admin login knows no rate limit and no code.
+        admin.site.login = secure_admin_login(admin.site.login)

@@ -1,25 +1,188 @@
-"""What happens around every request."""
+"""What happens around every request: headers, bad input, a busy database, how long sessions last."""
+
+import time
+from urllib.parse import unquote_to_bytes
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, logout
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
+from django.http import Http404, HttpResponseRedirect, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from .views import errors
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen "
+        "geolocation gyroscope hid idle-detection magnetometer microphone midi payment "
+        "picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock "
+        "serial usb xr-spatial-tracking"
+    ).split()
+)
+SIGN_OUT = ("account_logout", "admin:logout")
+SECRET_ADDRESSES = ("account_reset_password_from_key",)  # the address itself lets somebody in
 
 
-class _Pass:
+class HeadersMiddleware:
+    """The headers of every reply that Django's SecurityMiddleware and django-csp do not write."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        response = self.get_response(request)
+        headers = response.headers
+        headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if not request.path_info.startswith(settings.STATIC_URL):
+            # Everything that is not a style or a script is made for one person at one moment.
+            headers["Cache-Control"] = "private, no-store"
+            headers.pop("Expires", None)
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        if name in SIGN_OUT and request.method == "POST":
+            headers["Clear-Site-Data"] = '"cache", "storage"'
+        if name in SECRET_ADDRESSES and match.kwargs.get("key") != "set-password":
+            # The form itself stands at …-set-password/, where nothing is secret: with no-referrer
+            # browsers send it with 'Origin: null', which the CSRF check rightly refuses.
+            headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+def _clean(value):
+    """Text that both databases can store: without NUL, lone surrogates replaced."""
+    value = value.replace("\0", "")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        value = "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in value)
+    return value
+
+
+class CleanInputMiddleware:
+    """The one place where input that no database can hold is refused or cleaned.
+
+    A path or a query string with NUL or broken UTF-8 names nothing here: 404. In form fields NUL is
+    taken out and a lone surrogate becomes U+FFFD, so that the same text is stored on both databases.
+    Cookies like that are ignored. A body that is too large or not what it says it is gets its own page.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        refusal = self.refuse_address(request) or self.refuse_body(request)
+        if refusal:
+            return refusal
+        for name, value in list(request.COOKIES.items()):
+            if value != _clean(value):
+                del request.COOKIES[name]
         return self.get_response(request)
 
+    def refuse_address(self, request):
+        """The 404 page where path or query string cannot be text, else None."""
+        query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
+        try:
+            clean = "\0" not in query.decode("utf-8") and request.path_info == _clean(request.path_info)
+        except UnicodeDecodeError:
+            clean = False
+        return None if clean else errors.not_found(request)
 
-class HeadersMiddleware(_Pass):
-    pass
+    def refuse_body(self, request):
+        """Read and clean the form of a POST. A page that says what is wrong with it, or None."""
+        if request.method != "POST":
+            return None
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            return errors.bad_request(request)
+        if length > settings.REQUEST_MAX_BYTES:
+            return errors.too_large(request)
+        if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+            return errors.bad_request(request)
+        try:
+            form = request.POST
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            return errors.too_large(request)
+        except (BadRequest, MultiPartParserError, UnreadablePostError):
+            return errors.bad_request(request)
+        lists = dict(form.lists())
+        if any(value != _clean(value) for values in lists.values() for value in values):
+            form = form.copy()
+            for name, values in lists.items():
+                form.setlist(name, [_clean(value) for value in values])
+            form._mutable = False
+            request.POST = form
+        return None
 
 
-class CleanInputMiddleware(_Pass):
-    pass
+class ErrorsMiddleware:
+    """Our own pages where a view finds nothing (development too) or the database is busy."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            return errors.not_found(request)
+        return response
+
+    def process_exception(self, request, exception):
+        """A page for exceptions of views that are nobody's mistake; None leaves the rest to Django."""
+        if isinstance(exception, OperationalError):
+            return errors.busy(request, exception)
+        if isinstance(exception, Http404) and settings.DEBUG:
+            return errors.not_found(request, exception)
+        return None
 
 
-class BusyMiddleware(_Pass):
-    pass
+class SessionTimesMiddleware:
+    """How long one stays signed in (defaults.md, sessions).
 
+    With 'Keep me signed in on this device' 90 days after the last visit; otherwise 12 hours after
+    it, or until the browser closes; in the admin 30 minutes after the last page of it.
+    """
 
-class SessionTimesMiddleware(_Pass):
-    pass
+    SEEN, ADMIN = "seen", "admin_seen"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        session = request.session
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or SESSION_KEY not in session:
+            return self.get_response(request)
+        now = int(time.time())
+        brief = session.get_expire_at_browser_close()
+        if brief and now - session.get(self.SEEN, now) > settings.SESSION_IDLE_SECONDS:
+            logout(request)
+            return self.get_response(request)
+        # One write in ten minutes, or in a day, is exact enough and spares every other request one.
+        if now - session.get(self.SEEN, 0) > (600 if brief else 24 * 60 * 60):
+            session[self.SEEN] = now
+        if request.path_info.startswith(reverse("admin:index")):
+            refusal = self.refuse_admin(request, now)
+            if refusal:
+                return refusal
+        return self.get_response(request)
+
+    def refuse_admin(self, request, now):
+        """A redirect to the password where the admin was left for 30 minutes, else None."""
+        session = request.session
+        records = get_authentication_records(request, request.user)
+        last = max(session.get(self.ADMIN, 0), int(records[-1]["at"]) if records else 0)
+        if last and now - last > settings.SESSION_ADMIN_IDLE_SECONDS:
+            query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+            if request.user.has_usable_password():
+                return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{query}")
+            logout(request)
+            return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
+        if now - session.get(self.ADMIN, 0) > 60:
+            session[self.ADMIN] = now
+        return None

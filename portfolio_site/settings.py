@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portfolio_site.middleware.CleanInputMiddleware",
-    "portfolio_site.middleware.BusyMiddleware",
+    "portfolio_site.middleware.ErrorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -149,6 +149,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 ACCOUNT_ADAPTER = "portfolio_site.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "portfolio_site.accounts.LoginForm",
+    "request_login_code": "portfolio_site.accounts.RequestLoginCodeForm",
+    "reset_password": "portfolio_site.accounts.ResetPasswordForm",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -197,6 +203,7 @@ CSRF_FAILURE_VIEW = "portfolio_site.views.errors.csrf_failure"
 
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Sheaf <sheaf@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_BEHIND_REPLY = True  # codes and reset links leave after the reply (portfolio_site/mail.py)
 MAILBOX_DIR = VAR_DIR / "mail"
 if DEBUG and not env.text("EMAIL_HOST"):
     # Nothing leaves a development machine: /mailbox/ shows what would have.
@@ -287,7 +294,9 @@ COMMENTS_PER_MINUTE = 10  # for one person
 COMMENTS_PER_DAY = 100
 UNDO_SECONDS = 60  # how long a decision about comments can be taken back at once
 
-# Text fields of one request together; files are streamed to disk and bounded by PICTURE_MAX_BYTES.
+# One request as a whole, before anything of it is read: a few pictures and the text around them.
+REQUEST_MAX_BYTES = 64 * 1024 * 1024
+# Its text fields together; files are streamed to disk and each is bounded by PICTURE_MAX_BYTES.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

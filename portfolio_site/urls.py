@@ -21,10 +21,13 @@ urlpatterns = [
     path("cohorts/<slug:public_id>/", cohorts.cohort, name="cohort"),
     path("", include("portfolios.urls")),
     path("comments/", include("comments.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("portfolio_site.account_urls")),
     path("admin/", admin.site.urls),
     path("health/", health.health, name="health"),
 ]
+
+handler400 = "portfolio_site.views.errors.bad_request"
+handler500 = "portfolio_site.views.errors.server_error"
 
 if settings.DEBUG:
     urlpatterns += [path("mailbox/", mailbox.mailbox, name="mailbox")]

@@ -1,0 +1,86 @@
+"""Serve Sheaf from this machine: python manage.py serve."""
+
+import errno
+import signal
+import socket
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from portfolio_site.views.health import troubles
+
+
+class Command(BaseCommand):
+    """Waitress: threads in one process, in development and behind a proxy."""
+
+    help = "Serve Sheaf until Ctrl-C."
+    requires_system_checks = ["__all__"]
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="127.0.0.1", help="Address to listen on (127.0.0.1).")
+        parser.add_argument("--port", default="8000", help="Port to listen on (8000).")
+        parser.add_argument("--threads", type=int, default=8, help="Requests at the same time (8).")
+
+    def handle(self, *, host, port, threads, **options):
+        """Listen, say where, and serve. Raises CommandError with a sentence where that cannot be."""
+        listener = self.listen(host, port)
+        self.check(databases=["default"])
+        wrong = troubles()
+        if wrong:
+            raise CommandError(f"Not started: {', '.join(wrong)}. Run migrate and createcachetable first.")
+        connections.close_all()
+        self.announce(host, listener.getsockname()[1])
+
+        import waitress
+
+        from portfolio_site.wsgi import application
+
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's way to say Ctrl-C
+        try:
+            waitress.serve(
+                application,
+                sockets=[listener],
+                threads=threads,
+                ident=None,
+                max_request_body_size=settings.REQUEST_MAX_BYTES + 1,
+                # Without a proxy of ours nobody may say where they come from.
+                clear_untrusted_proxy_headers=not settings.ALLAUTH_TRUSTED_PROXY_COUNT,
+                _quiet=True,
+            )
+        except KeyboardInterrupt:
+            pass
+        self.stdout.write("\nStopped. Everything that was saved is kept.")
+
+    def listen(self, host, port):
+        """A socket bound to host and port. Raises CommandError where that is impossible."""
+        if not port.isascii() or not port.isdigit() or not 0 <= int(port) <= 65535:
+            raise CommandError(f"PORT must be a number up to 65535, not {port!r}.")
+        try:
+            family = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0][0]
+            listener = socket.socket(family, socket.SOCK_STREAM)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, int(port)))
+            listener.listen(128)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CommandError(
+                    f"Port {port} is in use: something else is being served there. "
+                    f"Choose another one, for example: make run PORT={int(port) + 1}"
+                ) from None
+            raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+        return listener
+
+    def announce(self, host, port):
+        """Say where Sheaf is, and on a development machine who can sign in."""
+        shown = f"[{host}]" if ":" in host else host
+        self.stdout.write(f"\n  Sheaf is at http://{shown}:{port}/   (Ctrl-C stops it)\n")
+        if settings.DEBUG:
+            self.stdout.write("\n".join(self.demo_people()))
+        self.stdout.flush()
+
+    def demo_people(self):
+        """Lines about who can sign in to the demo."""
+        from portfolio_site.demo import sign_ins
+
+        return sign_ins()
