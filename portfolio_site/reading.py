@@ -1,0 +1,53 @@
+"""What there is to read, for one viewer: the querysets of several apps joined, and no rule of their own.
+
+A thing to read is a published text: of an entry, or of a page itself. The published version stands for it, so
+that entries and pages are one list, one order and one number.
+"""
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from cohorts.models import Membership
+from comments.models import Comment
+from portfolios.models import Entry, Page, Reading, Share, Version
+from portfolios.models.texts import State
+
+
+def shown_texts(viewer):
+    """Published texts of others that the viewer may see now, as Versions (P2, E1, E2)."""
+    if viewer.person is None:
+        return Version.objects.none()
+    return Version.objects.filter(
+        Q(entry__isnull=True, page__in=Page.objects.visible_to(viewer).values("pk"))
+        | Q(entry__in=Entry.objects.visible_to(viewer).values("pk")),
+        state=State.PUBLISHED,
+    ).exclude(page__owner=viewer.person)
+
+
+def to_read(viewer):
+    """Of those, what the viewer has neither marked as read nor commented on."""
+    done = [
+        Exists(rows.filter(entry=OuterRef("entry")))
+        | (Q(entry__isnull=True) & Exists(rows.filter(page=OuterRef("page"), entry__isnull=True)))
+        for rows in (Reading.objects.filter(person=viewer.person), Comment.objects.filter(author=viewer.person))
+    ]
+    return shown_texts(viewer).exclude(done[0]).exclude(done[1])
+
+
+def with_instant(texts, viewer):
+    """Give each text `shown`: since when this viewer can read it.
+
+    That is the latest of three instants: when the text was first shown, when the share that reaches them began,
+    and when they joined the cohort that it shows the page to.
+    """
+    joined = Membership.objects.current(viewer.now).filter(person=viewer.person, cohort=OuterRef("cohort"))
+    since = Coalesce("starts", "created_at")
+    shares = (
+        Share.objects.reaching(viewer)
+        .filter(page=OuterRef("page"))
+        .annotate(reaches=Greatest(since, Coalesce(Subquery(joined.values("joined_at")[:1]), since)))
+        .order_by("reaches")
+    )
+    first_text = Version.objects.filter(page=OuterRef("page"), entry__isnull=True, number=1).values("saved_at")
+    written = Coalesce(F("entry__first_shown_at"), Subquery(first_text[:1]), F("saved_at"))
+    return texts.annotate(shown=Greatest(written, Coalesce(Subquery(shares.values("reaches")[:1]), written)))
