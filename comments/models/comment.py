@@ -108,7 +108,7 @@ class Comment(models.Model):
     removed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True)
-    form_key = models.CharField(max_length=32, null=True)  # of the form it came with: sent twice, it is written once
+    form_key = models.CharField(max_length=32, blank=True)  # of the form it came with: sent twice, it is written once
 
     objects = Comments.as_manager()
 
@@ -133,7 +133,7 @@ class Comment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["author", "form_key"],
-                condition=Q(form_key__isnull=False),
+                condition=~Q(form_key=""),
                 name="one_comment_for_a_form",
             ),
         ]
@@ -256,7 +256,7 @@ class Comment(models.Model):
     # -- the author's verbs -------------------------------------------------------------------------------
 
     @classmethod
-    def write(cls, *, author, thing, body, offered_to, parent=None, private=False, form_key=None, now=None):
+    def write(cls, *, author, thing, body, offered_to, parent=None, private=False, form_key="", now=None):
         """Write a comment or a reply and return it. The same form sent twice gives the same comment (C8).
 
         `private` is a reply that only the owner and the author of `parent` will ever see (C11). Raises
@@ -301,7 +301,7 @@ class Comment(models.Model):
                 decided_version=1 if by_owner else 0,
                 decided_at=now if by_owner else None,
                 created_at=now,
-                form_key=form_key or None,
+                form_key=form_key,
             )
             if parent is not None:
                 comment.above.set([parent, *parent.above.all()])
