@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (paths are data; broken over lines they cannot be compared with the drawing)
 """The drawings of the face: line icons on a grid of 24, and the mark on one of 32."""
 
 ICONS = {

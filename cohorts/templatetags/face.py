@@ -25,10 +25,10 @@ def icon(name, size=""):
     """A line icon by its name, hidden from screen readers: words stand beside it. KeyError if unknown."""
     weight = mark_safe(' stroke-width="2.8"') if name == "dots" else ""
     return format_html(
-        '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true"{}><path d="{}"/></svg>',
+        '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"{}/></svg>',
         f" {size}" if size else "",
-        weight,
         ICONS[name],
+        weight,
     )
 
 
