@@ -1,0 +1,149 @@
+"""Photograph every page as each of the cast who sees it: `make shots`, or `python -m tests.shots amira waiting`.
+
+390 and 1280 px wide, light and dark, over the demo, into `shots/` (which git ignores). Arguments choose: names of the
+cast and names of addresses. Nothing of the working database is touched.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "shots"
+CAST = ("amira", "ben", "daniel", "eve", "femi", "joanna")
+SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+
+
+def main(words):
+    with tempfile.TemporaryDirectory(prefix="sheaf-shots-") as folder:
+        os.environ.update(
+            DEBUG="1", VAR_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/shots.sqlite3", DJANGO_ALLOW_ASYNC_UNSAFE="1"
+        )
+        manage = [sys.executable, str(ROOT / "manage.py")]
+        for command in (["migrate", "-v0"], ["createcachetable"], ["demo"]):
+            subprocess.run([*manage, *command], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = subprocess.Popen([*manage, "serve", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
+        try:
+            wait_for(port)
+            import django
+
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portfolio_site.settings")
+            django.setup()
+            photograph(f"http://127.0.0.1:{port}", set(words))
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def wait_for(port):
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("The server did not start.")
+
+
+def addresses(person):
+    """{name: path} of every page that this person sees, one of each kind and state; `None` is a visitor."""
+    from django.urls import reverse
+
+    from cohorts.models import Cohort, User
+    from cohorts.viewer import Viewer
+    from comments.models import Comment
+    from portfolios.models import Entry, Page
+
+    if person is None:
+        return {
+            "sign-in": reverse("account_login"),
+            "code": reverse("account_request_login_code"),
+            "reset": reverse("account_reset_password"),
+            "404": "/pages/nothing-here-at-all/",
+        }
+    viewer = Viewer.of(person)
+    found = {name: reverse(name) for name in ("home", "news", "reading", "portfolio", "comments_mine", "waiting")}
+    found |= {"portfolio_edit": reverse("portfolio_edit"), "page_new": reverse("page_new"), "404": "/pages/none/"}
+    found["password"] = reverse("account_change_password")
+    cohort = Cohort.objects.visible_to(viewer).first()
+    if cohort:
+        found["cohort"] = reverse("cohort", args=[cohort.public_id])
+
+    def one(name, thing, *more):
+        if thing is not None:
+            found[name.replace("_", "-")] = reverse(name.split("+")[0], args=[thing.public_id, *more])
+
+    pages, entries = Page.objects.visible_to(viewer), Entry.objects.visible_to(viewer)
+    mine = entries.filter(page__owner=person)
+    busiest = Entry.objects.filter(pk__in=entries.exclude(page__owner=person).values("pk"), comments__isnull=False)
+    talked_about = mine.filter(comments__isnull=False).first()
+    one("entry+own", talked_about or mine.filter(status="published").first())
+    one("entry+draft", mine.filter(status="draft").first())
+    one("entry_edit", mine.filter(status="draft").first() or mine.first())
+    one("entry_edit+shown", mine.filter(status="published").first())
+    one("entry+other", busiest.first())
+    one("reading_entry", entries.exclude(page__owner=person).filter(status="published").first())
+    one("page+journal", pages.filter(owner=person, is_journal=True).first())
+    one("page+own", pages.filter(owner=person, is_journal=False).first())
+    one("page_edit", pages.filter(owner=person, is_journal=False).first())
+    one("page+other", pages.exclude(owner=person).filter(is_journal=False).first())
+    one("page+other-journal", pages.exclude(owner=person).filter(is_journal=True).first())
+    one("sharing", pages.filter(owner=person).first())
+    other = User.objects.visible_to(viewer).exclude(pk=person.pk).filter(memberships__role="trainee").first()
+    one("person", other)
+    if talked_about and other:
+        one("entry_as", talked_about, other.public_id)
+        one("page_as", talked_about.page, other.public_id)
+    said = Comment.objects.written_by(viewer).filter(removed_by="").first()
+    one("comment_edit", said)
+    one("comment_remove", said)
+    return found
+
+
+def photograph(home, words):
+    from django.conf import settings
+    from django.test import Client
+    from playwright.sync_api import sync_playwright
+
+    from cohorts.models import User
+    from tests.browser.conftest import ARGUMENTS, chromium_path
+
+    OUT.mkdir(exist_ok=True)
+    people = {name: User.objects.filter(email__startswith=f"{name}@").first() for name in CAST} | {"visitor": None}
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        for name, person in people.items():
+            if words & set(people) and name not in words or (person is None and name != "visitor"):
+                continue
+            cookie = ""
+            if person is not None:
+                client = Client()
+                client.force_login(person)
+                cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            for size, (width, height) in SIZES.items():
+                for scheme in ("light", "dark"):
+                    context = chromium.new_context(
+                        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+                    )
+                    if cookie:
+                        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": home}])
+                    page = context.new_page()
+                    for kind, path in addresses(person).items():
+                        if words - set(people) and kind not in words:
+                            continue
+                        page.goto(home + path)
+                        page.screenshot(path=OUT / f"{name}-{kind}-{size}-{scheme}.png", full_page=True)
+                    context.close()
+        chromium.close()
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.name}/")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
