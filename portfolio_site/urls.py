@@ -29,5 +29,10 @@ urlpatterns = [
 handler400 = "portfolio_site.views.errors.bad_request"
 handler500 = "portfolio_site.views.errors.server_error"
 
+handler400 = "portfolio_site.views.errors.bad_request"
+handler403 = "portfolio_site.views.errors.forbidden"
+handler404 = "portfolio_site.views.errors.not_found"
+handler500 = "portfolio_site.views.errors.server_error"
+
 if settings.DEBUG:
     urlpatterns += [path("mailbox/", mailbox.mailbox, name="mailbox")]
