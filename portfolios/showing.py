@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from cohorts.models import Cohort, Membership, Notification, User
 from cohorts.viewer import Viewer
@@ -30,13 +31,27 @@ class Gain:
         return len(self.people)
 
 
-def widening(page, *, kind, now, cohort=None, tutors_only=False, person=None, address="", starts=None, ends=None):
+def widening(
+    page,
+    *,
+    kind,
+    now,
+    cohort=None,
+    tutors_only=False,
+    person=None,
+    address="",
+    starts=None,
+    ends=None,
+    audience=None,
+    is_known=None,
+):
     """Return the Gain of a share that is not made yet. Nothing is written.
 
+    Who has asked for the page's Audience already, or whether its owner knows the cohort's people, hands it over.
     Raises ValidationError for a cohort that has ended (A6), dates that cannot be (P4), and a share with oneself.
     """
     if kind == "cohort":
-        if not Cohort.objects.running(now).filter(pk=cohort.pk).exists():
+        if cohort.ends is not None and cohort.ends < timezone.localdate(now):
             raise ValidationError({"cohort": f"{cohort.name} has ended: it takes no new shares."})
     elif person is not None and person == page.owner:
         raise ValidationError({"person": "This is your own page: you see it always."})
@@ -51,16 +66,20 @@ def widening(page, *, kind, now, cohort=None, tutors_only=False, person=None, ad
         starts=starts,
         ends=ends,
     )
-    seen_by = {member.person.pk for member in audiences.audience_of(page, now).people if member.person}
+    audience = audience or audiences.audience_of(page, now)
+    # Whoever is shown it by an address counts apart: else the number would tell whose address it is (A8).
+    seen_by = {member.person.pk for member in audience.people if member.person and not member.address}
     reached = audiences.KINDS[kind].people([share], now).get(share.pk, [])
     gains = [
         member
         for member in reached
         if member.address or (member.person.pk not in seen_by and member.person.pk != page.owner_id)
     ]
-    viewer = Viewer.of(page.owner, now)
-    named = kind == "person" or Cohort.objects.visible_to(viewer).filter(pk=cohort.pk).exists()
-    return Gain(share, audiences.KINDS[kind].label(share), gains, named and len(gains) <= NAMES_SHOWN)
+    if kind == "person":
+        is_known = True
+    elif is_known is None:
+        is_known = Cohort.objects.visible_to(Viewer.of(page.owner, now)).filter(pk=cohort.pk).exists()
+    return Gain(share, audiences.KINDS[kind].label(share), gains, is_known and len(gains) <= NAMES_SHOWN)
 
 
 def show_page(gain, *, now):
@@ -88,6 +107,7 @@ def show_page(gain, *, now):
             if not share.is_live(now) or (wanted.starts and wanted.starts > now):
                 share.starts = wanted.starts or now
             share.ends = wanted.ends
+            share.person = share.person or wanted.person  # an address that belongs to somebody by now
             share.save()
         tell_newly_reached(share, gain.people, now)
     return share

@@ -1,0 +1,72 @@
+"""Tags of the pages that show work: addresses that stay in a look, words for who sees it, pictures."""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from portfolios import rendering
+from portfolios.models import Attachment
+from portfolios.models.pages import ShownTo
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def address(context, thing):
+    """The address of a page or entry; while the owner views as somebody, the address of the same look (P9)."""
+    look = context.get("look")
+    if not look:
+        return thing.get_absolute_url()
+    return reverse("page_as" if thing.page == thing else "entry_as", args=[thing.public_id, look.who])
+
+
+@register.simple_tag
+def reach(audience, shown_to=ShownTo.PAGE):
+    """Who sees a page, or an entry of it that is shown to `shown_to`, as one phrase with its number (P9, E2).
+
+    'Year 1 Hadlow (17 people)', 'my tutors (3)', '18 people'; '' where nobody but the owner does.
+    """
+    if shown_to == ShownTo.ME or audience.is_alone:
+        return ""
+    if shown_to == ShownTo.TUTORS or audience.is_tutors_only:
+        return format_html("<b>my tutors ({})</b>", len(audience.tutors)) if audience.tutors else ""
+    if not audience.people:
+        return ""
+    if audience.short == audience.number or len(audience.live) == 1 and audience.live[0].share.kind == "person":
+        return format_html("<b>{}</b>", audience.short)
+    return format_html("<b>{} ({})</b>", audience.short, audience.number)
+
+
+@register.simple_tag
+def picture_sources(attachment):
+    """The `srcset` of a picture: its sizes, none twice where the picture is smaller than the next size."""
+    found = {}
+    for size in Attachment.SIZES:
+        found.setdefault(attachment.width_at(size), reverse("file", args=[attachment.public_id, size]))
+    return format_html_join(", ", "{} {}w", ((url, width) for width, url in found.items()))
+
+
+@register.filter
+def width_at(attachment, size):
+    """Width in px of one size of a picture."""
+    return attachment.width_at(size)
+
+
+@register.filter
+def height_at(attachment, size):
+    """Height in px of one size of a picture."""
+    return attachment.height_at(size)
+
+
+@register.filter
+def begins(text, length):
+    """The beginning of a Markdown text on one line, without marks."""
+    return rendering.plain(text, length)
+
+
+@register.filter
+def number_of(counts, thing):
+    """How many comments of `thing` stand in `counts`, as `comment_counts` gives them."""
+    if not counts:
+        return 0
+    return counts.get(("page" if thing.page == thing else "entry", thing.pk), 0)

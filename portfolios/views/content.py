@@ -1,0 +1,219 @@
+"""What stands on a page or an entry for one viewer: the same for a reader and for the owner who views as them (P9).
+
+A journal page takes six queries of its own: page, shares, memberships, sections (with their entries), and for its
+owner the drafts; comments come on top. Each is the same with one entry and with thirty.
+"""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+
+from portfolios import rendering
+from portfolios.models import Entry, Page, Reading, Section, Version
+from portfolios.models.pages import Status
+from portfolios.models.texts import State
+
+ENTRIES_ON_A_PAGE = 20
+EXCERPT = 220
+
+
+@dataclass
+class Listed:
+    """One entry in its journal's list: the entry, its first words and its first picture."""
+
+    entry: Any
+    bit: str = ""
+    picture: Any = None
+
+
+@dataclass
+class Content:
+    """The published text of a page or entry, and what belongs to it."""
+
+    sections: list = field(default_factory=list)
+    version: Any = None
+    is_draft: bool = False  # the owner sees their working copy, nobody else sees anything
+    entries: list = field(default_factory=list)
+    drafts: list = field(default_factory=list)
+    turn: Any = None  # the page_obj of the list of entries
+
+
+def state_of(reading_of, viewer, versions):
+    """Annotations that a page or entry carries for this viewer: what they have read, what has changed."""
+    mine = reading_of.filter(person=viewer.person)
+    return {
+        "read_number": Subquery(mine.values("number")[:1]),
+        "read_at": Subquery(mine.values("read_at")[:1]),
+        "shown_number": Subquery(versions.filter(state=State.PUBLISHED).values("number")[:1]),
+        "is_changing": Exists(versions.filter(state=State.WORKING)),
+    }
+
+
+def page_for(viewer, public_id, **conditions):
+    """The door of a page: the page as this viewer may see it, else Http404 (P2)."""
+    shown = (
+        Entry.objects.visible_to(viewer)
+        .filter(page=OuterRef("pk"), status=Status.PUBLISHED)
+        .order_by()
+        .values("page")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    pages = (
+        Page.objects.visible_to(viewer)
+        .filter(**conditions)
+        .select_related("owner")
+        .annotate(
+            entries_shown=Coalesce(Subquery(shown, output_field=IntegerField()), 0),
+            **state_of(
+                Reading.objects.filter(page=OuterRef("pk"), entry__isnull=True),
+                viewer,
+                Version.objects.filter(page=OuterRef("pk"), entry__isnull=True),
+            ),
+        )
+    )
+    return get_object_or_404(pages, public_id=public_id)
+
+
+def entry_for(viewer, public_id, **conditions):
+    """The door of an entry: the entry as this viewer may see it, else Http404 (E1, E2)."""
+    entries = (
+        Entry.objects.visible_to(viewer)
+        .filter(**conditions)
+        .select_related("page__owner")
+        .annotate(
+            **state_of(
+                Reading.objects.filter(entry=OuterRef("pk")), viewer, Version.objects.filter(entry=OuterRef("pk"))
+            )
+        )
+    )
+    return get_object_or_404(entries, public_id=public_id)
+
+
+def page_content(page, viewer, number=1):
+    """Return the Content of `page` for `viewer`: its own text, and of a journal one page of its entries."""
+    own = page.can_be_edited_by(viewer.person)
+    turn = Paginator(range(page.entries_shown), ENTRIES_ON_A_PAGE).get_page(number)
+    states = [State.PUBLISHED, State.WORKING] if own else [State.PUBLISHED]
+    wanted = Q(version__page=page, version__entry__isnull=True, version__state__in=states)
+    if page.is_journal and page.entries_shown:
+        start = turn.start_index() - 1
+        entries = (
+            Entry.objects.visible_to(viewer)
+            .filter(page=page, status=Status.PUBLISHED)
+            .newest_first()[start : start + ENTRIES_ON_A_PAGE]
+        )
+        wanted |= Q(version__entry__in=Subquery(entries.values("pk")), version__state=State.PUBLISHED)
+    sections = list(
+        Section.objects.filter(wanted)
+        .select_related("version__entry", "attachment")
+        .order_by(
+            F("version__entry__happened_on").desc(),
+            F("version__entry__first_shown_at").desc(),
+            F("version__entry_id").desc(),
+            "position",
+            "pk",
+        )
+    )
+    content = own_text([section for section in sections if section.version.entry_id is None])
+    content.entries = listed([section for section in sections if section.version.entry_id], page)
+    content.turn = turn
+    if own and page.is_journal:
+        content.drafts = drafts_of(page)
+    return content
+
+
+def entry_content(entry, viewer):
+    """Return the Content of `entry` for `viewer`; of a draft, which only its owner reaches, the working copy (E1)."""
+    state = State.WORKING if entry.is_draft else State.PUBLISHED
+    return own_text(
+        list(
+            Section.objects.filter(version__entry=entry, version__state=state)
+            .select_related("version", "attachment")
+            .order_by("position", "pk")
+        )
+    )
+
+
+def own_text(sections):
+    """Return a Content with the published sections of one text; without any, those of the working copy as a draft."""
+    published = [section for section in sections if section.version.state == State.PUBLISHED]
+    shown = [section for section in (published or sections) if section.has_content]
+    if shown:
+        shown[0].first = True
+    if shown and not published:
+        for section in shown:
+            as_draft(section)
+    version = sections[0].version if sections else None
+    return Content(sections=shown, version=version, is_draft=bool(shown) and not published)
+
+
+def as_draft(section):
+    """Render a section of a working copy for its owner; a text that cannot be set is shown as it was typed."""
+    try:
+        section.shape.render(section)
+    except ValidationError:
+        section.html = rendering.render_as_typed(section.body)
+
+
+def listed(sections, page):
+    """Return a Listed for each entry whose sections these are, in their order."""
+    found = {}
+    for section in sections:
+        row = found.get(section.version.entry_id)
+        if row is None:
+            entry = section.version.entry
+            entry.page = page
+            row = found[entry.pk] = Listed(entry)
+        if section.kind == "picture" and row.picture is None:
+            row.picture = section.attachment
+        if section.kind == "text" and not row.bit:
+            row.bit = rendering.plain(section.body, EXCERPT)
+    return list(found.values())
+
+
+def drafts_of(page):
+    """The owner's drafts in a journal, the one written last first: working copies with `words`, their first text."""
+    words = Section.objects.filter(version=OuterRef("pk"), kind="text").exclude(body="").order_by("position", "pk")
+    drafts = list(
+        Version.objects.filter(page=page, entry__status=Status.DRAFT, state=State.WORKING)
+        .select_related("entry")
+        .annotate(words=Subquery(words.values("body")[:1]))
+        .order_by("-saved_at", "-pk")
+    )
+    return [draft for draft in drafts if draft.title or draft.words or draft.entry.first_shown_at or draft.sequence]
+
+
+def neighbours(entry, viewer):
+    """What stands before and after an entry in its journal, of what the viewer may see; and how many there are.
+
+    One query. `older` and `newer` are entries with a title and an address, or None.
+    """
+    shown = list(
+        Entry.objects.visible_to(viewer)
+        .filter(page=entry.page_id, status=Status.PUBLISHED)
+        .newest_first()
+        .only("public_id", "title", "happened_on", "page_id")
+    )
+    place = next((number for number, each in enumerate(shown) if each.pk == entry.pk), None)
+    for each in shown:
+        each.page = entry.page
+    return SimpleNamespace(
+        number=len(shown),
+        older=shown[place + 1] if place is not None and place + 1 < len(shown) else None,
+        newer=shown[place - 1] if place else None,
+    )
+
+
+def readers_of(thing):
+    """Who has said that they read this text, the last one first: Readings with `is_old` where it has changed since."""
+    readings = list(Reading.objects.of(thing).select_related("person").order_by("-read_at", "-pk"))
+    for reading in readings:
+        reading.is_old = thing.shown_number is not None and reading.number < thing.shown_number
+    return readings
