@@ -6,6 +6,8 @@ class PortfoliosConfig(AppConfig):
     verbose_name = "Portfolios"
 
     def ready(self):
-        from . import notices
+        from . import notices, rendering
+        from .models import Section
 
         notices.register()
+        rendering.renderable(Section)

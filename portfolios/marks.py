@@ -55,7 +55,7 @@ _TOKEN = re.compile(
     | (?P<opening>!?\[)
     | (?P<closing>\])
     | <(?P<angle>https?://[^\s<>]{1,2000}|mailto:[^\s<>]{1,300}|[^\s<>@:/\\]{1,64}@[a-z0-9.-]{1,190})>
-    | (?P<address>(?<!\w)(?:https?://|www\.)[^\W_][^\s<>`"\\]*+)
+    | (?P<address>(?<!\w)(?:https?://|www\.)[^\W_][^\s<>`"\\\[\]]*+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -126,6 +126,7 @@ def canonical(text, headings=True):
                 content = start.group().translate(_STAND_IN) + content[start.end() :]
         mark = block.mark
         if block.kind == "heading":
+            content = content.replace("#", _STAND_IN[ord("#")])  # a C# at the end is not a mark
             mark = "#" * (_heading_level(outline, len(mark)) if headings else COMMENT_HEADING) + " "
         lines.append("> " * block.quote + "    " * block.level + mark + content)
         before = block

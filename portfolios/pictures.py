@@ -79,6 +79,8 @@ def accept(uploaded):
             return _process(kind, data)
         except PictureRefused:
             raise
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+            raise PictureRefused(_too_many_pixels("This picture has")) from error
         except Exception as error:  # decoders raise whatever they come across in a broken file
             logger.info("A picture was refused as broken: %s: %s", kind, type(error).__name__)
             raise PictureRefused(
@@ -158,15 +160,18 @@ def _check_size(size):
         return
     width, height = size
     if width * height > settings.PICTURE_MAX_PIXELS:
-        raise PictureRefused(
-            f"This picture has {width:,} × {height:,} pixels: more than "
-            f"{settings.PICTURE_MAX_PIXELS // 1_000_000} megapixels. Please make it smaller first."
-        )
+        raise PictureRefused(_too_many_pixels(f"This picture has {width:,} × {height:,} pixels:"))
     if max(width, height) > settings.PICTURE_MAX_SIDE:
         raise PictureRefused(
             f"This picture has {width:,} × {height:,} pixels: no side may be longer than "
             f"{settings.PICTURE_MAX_SIDE:,}. Please make it smaller first."
         )
+
+
+def _too_many_pixels(start):
+    """The sentence for a picture that would fill the memory."""
+    most = settings.PICTURE_MAX_PIXELS // 1_000_000
+    return f"{start} more than {most} megapixels. Please make it smaller first."
 
 
 # --- Decoding and drawing afresh --------------------------------------------------------------------
