@@ -1,0 +1,285 @@
+"""Signing in: nobody learns who is enrolled (A1), and nobody stays signed in longer than they said."""
+
+import re
+import time
+from unittest import mock
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cohorts.models import User
+from portfolio_site.accounts import AccountAdapter
+from portfolio_site.middleware import SessionTimesMiddleware
+
+from ..factories import PASSWORD
+
+LOGIN, CODE, CONFIRM = "/accounts/login/", "/accounts/login/code/", "/accounts/login/code/confirm/"
+RESET = "/accounts/password/reset/"
+AMIRA, NOBODY = "amira@sheaf.example", "nobody@sheaf.example"
+
+
+def signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+def masked(response, address):
+    """A reply without what differs from request to request: the token of the form, and the address asked for."""
+    text = re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*', r"\1", response.content.decode())
+    headers = {name: value for name, value in response.items() if name not in ("Content-Length", "Vary")}
+    return response.status_code, text.replace(address, "ADDRESS"), headers
+
+
+def replies(path, data, address):
+    """What a fresh browser gets for a form: every page up to the last, masked, and the number of queries."""
+    client = Client()
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.post(path, data)
+    pages = [masked(response, address)]
+    if response.status_code == 302:
+        pages.append(masked(client.get(response["Location"]), address))
+    tables = [re.sub(r"\d+|'[^']*'|%s", "?", query["sql"])[:60] for query in queries]
+    return client, pages, tables
+
+
+def counted_mails():
+    """Counts the mails that are written, whether or not they are sent."""
+    written = AccountAdapter.render_mail
+    return mock.patch.object(AccountAdapter, "render_mail", autospec=True, side_effect=written)
+
+
+def test_a_password_lets_in(cast, client):
+    response = client.post(LOGIN, {"login": AMIRA, "password": PASSWORD})
+    assert response.status_code == 302 and response["Location"] == reverse("home")
+    assert signed_in(client)
+
+
+@pytest.mark.parametrize("written", ["AMIRA@Sheaf.Example", "  amira@sheaf.example ", "ａｍｉｒａ@sheaf.example"])
+def test_an_address_may_be_written_in_other_ways(cast, client, written):
+    client.post(LOGIN, {"login": written, "password": PASSWORD})
+    assert signed_in(client)
+
+
+def test_an_address_with_a_domain_in_letters_of_elsewhere(db, client):
+    User.objects.create_user("zoe@bücher.example", "Zoë", PASSWORD)
+    client.post(LOGIN, {"login": "zoe@bücher.example", "password": PASSWORD})
+    assert signed_in(client)
+
+
+def test_a_wrong_password_and_an_unknown_address_get_one_answer_for_one_work(cast):
+    hashing = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self, *args):
+        hashing.append(1)
+        return encode(self, *args)
+
+    with mock.patch.object(MD5PasswordHasher, "encode", counted):
+        _, known, queries = replies(LOGIN, {"login": AMIRA, "password": "x" * 12}, AMIRA)
+        for_known = len(hashing)
+        hashing.clear()
+        _, unknown, other = replies(LOGIN, {"login": NOBODY, "password": "x" * 12}, NOBODY)
+    assert known == unknown
+    assert for_known == len(hashing) > 0
+    assert len(queries) == len(other)
+
+
+def test_asking_for_a_code_tells_nobody_who_is_enrolled(cast):
+    with mock.patch.object(
+        AccountAdapter, "render_mail", autospec=True, side_effect=AccountAdapter.render_mail
+    ) as drawn:
+        known, known_pages, queries = replies(CODE, {"email": AMIRA}, AMIRA)
+        assert (drawn.call_count, len(mail.outbox)) == (1, 1)
+        unknown, unknown_pages, other = replies(CODE, {"email": NOBODY}, NOBODY)
+        assert (drawn.call_count, len(mail.outbox)) == (2, 1)
+    assert known_pages == unknown_pages
+    assert len(queries) == len(other)
+    for _ in range(3):
+        one, two = known.post(CONFIRM, {"code": "WRONG1"}), unknown.post(CONFIRM, {"code": "WRONG1"})
+        assert masked(one, AMIRA) == masked(two, NOBODY)
+    assert not signed_in(known) and not signed_in(unknown)
+
+
+def test_a_code_lets_in_once_and_not_later_than_15_minutes(cast):
+    def code():
+        return re.search(r"^ +(\S+)$", mail.outbox[-1].body, re.MULTILINE)[1]
+
+    client, _, _ = replies(CODE, {"email": AMIRA}, "")
+    assert mail.outbox[-1].to == [AMIRA]
+    assert client.get(CONFIRM).status_code == 200 and not signed_in(client)
+    assert client.post(CONFIRM, {"code": code()}).status_code == 302
+    assert signed_in(client)
+    late, _, _ = replies(CODE, {"email": AMIRA}, "")
+    later = time.time() + 15 * 60 + 1
+    with mock.patch("time.time", lambda: later):
+        late.post(CONFIRM, {"code": code()})
+    assert not signed_in(late)
+
+
+def test_a_code_is_of_no_use_in_another_browser(cast):
+    replies(CODE, {"email": AMIRA}, "")
+    code = re.search(r"^ +(\S+)$", mail.outbox[-1].body, re.MULTILINE)[1]
+    thief, _, _ = replies(CODE, {"email": NOBODY}, "")
+    thief.post(CONFIRM, {"code": code})
+    assert not signed_in(thief)
+
+
+def test_asking_for_a_new_password_tells_nobody_who_is_enrolled(cast):
+    with mock.patch.object(
+        AccountAdapter, "render_mail", autospec=True, side_effect=AccountAdapter.render_mail
+    ) as drawn:
+        _, known, queries = replies(RESET, {"email": AMIRA}, AMIRA)
+        assert (drawn.call_count, len(mail.outbox)) == (1, 1)
+        _, unknown, other = replies(RESET, {"email": NOBODY}, NOBODY)
+        assert (drawn.call_count, len(mail.outbox)) == (2, 1)
+    assert known == unknown
+    assert len(queries) == len(other)
+
+
+def test_a_deactivated_person_is_answered_like_nobody(cast):
+    cast.ben.is_active = False
+    cast.ben.save()
+    for path in (CODE, RESET):
+        _, known, _ = replies(path, {"email": "ben@sheaf.example"}, "ben@sheaf.example")
+        _, unknown, _ = replies(path, {"email": NOBODY}, NOBODY)
+        assert known == unknown
+    assert mail.outbox == []
+    client = Client()
+    client.post(LOGIN, {"login": "ben@sheaf.example", "password": PASSWORD})
+    assert not signed_in(client)
+
+
+def test_a_deactivated_person_is_signed_out_at_once(cast, sign_in):
+    client = sign_in(cast.ben)
+    assert client.get("/portfolio/").status_code == 200
+    User.objects.filter(pk=cast.ben.pk).update(is_active=False)
+    assert client.get("/portfolio/").status_code != 200
+
+
+def test_a_reset_link_is_spent_by_the_form_and_not_by_a_scanner(cast):
+    replies(RESET, {"email": AMIRA}, "")
+    link = re.search(r"https?://testserver(/\S+)", mail.outbox[-1].body)[1]
+    scanner, owner, thief = Client(), Client(), Client()
+    for _ in range(3):
+        scanner.get(link, follow=True)
+    form = owner.get(link)["Location"]
+    new = "a new and quiet sentence"
+    assert owner.post(form, {"password1": new, "password2": new}).status_code == 302
+    cast.amira.refresh_from_db()
+    assert cast.amira.check_password(new)
+    assert thief.get(link).status_code == 200  # says that the link is used up, and offers no form
+    assert not thief.session.get("_password_reset_key")
+
+
+def test_a_new_password_ends_the_other_sessions(cast, sign_in):
+    here, elsewhere = sign_in(cast.amira), sign_in(cast.amira)
+    new = "a new and quiet sentence"
+    here.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert here.get("/portfolio/").status_code == 200
+    assert elsewhere.get("/portfolio/").status_code != 200
+
+
+@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/email/", "/accounts/confirm-email/"])
+def test_nobody_signs_up_or_adds_an_address(cast, sign_in, path):
+    for client in (Client(), sign_in(cast.amira)):
+        assert client.get(path).status_code == 404
+        assert client.post(path, {"email": "new@sheaf.example"}).status_code == 404
+
+
+def test_five_failures_in_five_minutes_and_then_a_pause_but_no_lasting_lock(cast):
+    client = Client()
+    for _ in range(5):
+        client.post(LOGIN, {"login": AMIRA, "password": "wrong and long enough"})
+    response = client.post(LOGIN, {"login": AMIRA, "password": PASSWORD})
+    assert not signed_in(client) and "Too many tries" in response.content.decode()
+    later = time.time() + 5 * 60 + 1
+    with mock.patch("time.time", lambda: later):
+        client.post(LOGIN, {"login": AMIRA, "password": PASSWORD})
+    assert signed_in(client)
+
+
+def test_the_admin_has_no_door_of_its_own(cast, sign_in):
+    response = Client().get("/admin/login/?next=/admin/")
+    assert response.status_code == 302 and response["Location"].startswith(LOGIN)
+    assert Client().post("/admin/login/", {"username": "hana@sheaf.example", "password": PASSWORD}).status_code == 302
+    assert sign_in(cast.amira).get("/admin/login/").status_code in (403, 404)
+    assert sign_in(cast.hana).get("/admin/").status_code == 200
+
+
+# --- How long --------------------------------------------------------------------------------------
+
+
+def enter(path=LOGIN, **more):
+    """A browser in which Amira has signed in."""
+    client = Client()
+    client.post(path, {"login": AMIRA, "password": PASSWORD, **more})
+    assert signed_in(client)
+    return client
+
+
+def seen_ago(client, seconds, key=SessionTimesMiddleware.SEEN):
+    """Turn the session's clock back."""
+    session = client.session
+    session[key] = int(time.time()) - seconds
+    session.save()
+
+
+def test_without_the_tick_it_ends_with_the_browser_and_after_12_idle_hours(cast):
+    client = enter()
+    assert client.cookies["sessionid"]["max-age"] == ""
+    client.get("/portfolio/")
+    seen_ago(client, 11 * 3600)
+    assert client.get("/portfolio/").status_code == 200
+    seen_ago(client, 12 * 3600 + 60)
+    assert client.get("/portfolio/").status_code != 200
+    assert not Session.objects.exists()
+
+
+def test_with_the_tick_it_lasts_90_days_from_the_last_visit(cast):
+    client = enter(remember="on")
+    assert client.cookies["sessionid"]["max-age"] == 90 * 24 * 3600
+    client.get("/portfolio/")
+    seen_ago(client, 80 * 24 * 3600)
+    client.cookies["sessionid"]["max-age"] = ""
+    assert client.get("/portfolio/").status_code == 200
+    assert client.cookies["sessionid"]["max-age"] == 90 * 24 * 3600  # rolled on
+
+
+@pytest.mark.parametrize(("tick", "age"), [({}, ""), ({"remember": "on"}, 90 * 24 * 3600)])
+def test_the_tick_counts_for_a_code_too(cast, tick, age):
+    client, _, _ = replies(CODE, {"email": AMIRA, **tick}, "")
+    client.post(CONFIRM, {"code": re.search(r"^ +(\S+)$", mail.outbox[-1].body, re.MULTILINE)[1]})
+    assert signed_in(client)
+    assert client.cookies["sessionid"]["max-age"] == age
+
+
+def test_most_requests_write_no_session(cast):
+    client = enter()
+    client.get("/health/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/health/")
+    assert not [query for query in queries if "UPDATE" in query["sql"]]
+
+
+def test_the_admin_asks_for_the_password_after_30_idle_minutes(cast):
+    client = Client()
+    client.post(LOGIN, {"login": "hana@sheaf.example", "password": PASSWORD, "remember": "on"})
+    assert client.get("/admin/").status_code == 200
+    session = client.session
+    session[SessionTimesMiddleware.ADMIN] -= 31 * 60
+    session["account_authentication_methods"][-1]["at"] -= 31 * 60
+    session.save()
+    response = client.get("/admin/cohorts/user/")
+    assert response.status_code == 302 and response["Location"].startswith("/accounts/reauthenticate/?next=")
+    assert client.get("/portfolio/").status_code == 200  # nothing but the admin is closed
+    response = client.post(response["Location"], {"password": PASSWORD})
+    assert response["Location"] == "/admin/cohorts/user/"
+    assert client.get("/admin/").status_code == 200
