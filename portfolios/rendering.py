@@ -99,8 +99,9 @@ def plain(text, length):
     For lists and titles of the browser; a plain string, which templates escape. Never raises: a text that
     is too complicated is shown as it was typed.
     """
-    # Marks and addresses show nothing: read on far enough that something is left.
-    beginning = marks.tidy(text)[: 4 * length + 2 * marks.LONGEST_ADDRESS]
+    # Marks and addresses show nothing: read on far enough that something is left, but not the whole text,
+    # since a list asks this for each of its rows.
+    beginning = marks.tidy(text[: 3 * length + 600])
     try:
         shown = html.unescape(_TAG.sub(_space_for_a_block, parse(beginning)))
     except TooComplicated:

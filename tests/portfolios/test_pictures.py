@@ -170,6 +170,7 @@ def test_every_way_of_keeping_colours(mode):
     )
     taken = accept(upload(stored(picture, "JPEG" if mode == "CMYK" else "PNG")))
     expected = picture.convert("RGB") if mode != "I;16" else drawn(900, 700, "L").convert("RGB")
+    assert Image.open(io.BytesIO(taken.bytes[400])).mode == "RGB"
     if mode != "1":  # its dots become greys
         assert near(corners(taken.bytes[400]), corners(stored(expected, "PNG")), 24)
 
@@ -322,6 +323,14 @@ def test_too_many_pixels_in_kinds_whose_opener_reads_the_head(monkeypatch, kind)
     monkeypatch.setattr(Image.Image, "load", None)
     monkeypatch.setattr(pillow_heif.HeifImageFile, "load", None)
     assert "more than 40 megapixels" in refused(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
+def test_too_long_a_side_in_kinds_whose_opener_reads_the_head(monkeypatch, kind):
+    data = stored(Image.new("L", (12_001, 64)), kind)
+    monkeypatch.setattr(Image.Image, "load", None)
+    monkeypatch.setattr(pillow_heif.HeifImageFile, "load", None)
+    assert "no side may be longer than 12,000" in refused(data)
 
 
 def test_a_gif_whose_frame_is_larger_than_it_says():

@@ -76,6 +76,15 @@ def test_parser_alone_shows_raw_html_as_typed(snippet):
     assert problems(parse(f"> - **{snippet}** `{snippet}`\n\n# {snippet}\n\n[{snippet}](https://x.example)")) == []
 
 
+@pytest.mark.parametrize("snippet", SNIPPETS)
+def test_parser_knows_no_html_even_where_our_own_pass_would_miss_it(snippet):
+    assert problems(rendering._parser([]).convert(f"{snippet}\n\na {snippet} b &lt;img src=x&gt;")) == []
+
+
+def test_nh3_alone_takes_scripts_and_styles_away_with_all_they_hold():
+    assert clean_with_nh3("a<script>b()</script><style>c{}</style><svg><text>d</text></svg>e") == "ae"
+
+
 @pytest.mark.parametrize("clean", [clean_with_bleach, clean_with_nh3])
 @pytest.mark.parametrize("snippet", SNIPPETS)
 def test_each_sanitiser_alone_takes_out_what_is_hostile(clean, snippet):
@@ -284,6 +293,7 @@ DOCUMENTS = [
     ("<https://x.example> <amira@example.org>", f'<p dir="auto"><a href="https://x.example" {REL}>https://x.example</a> <a href="mailto:amira@example.org" {REL}>amira@example.org</a></p>'),
     ("[https://a.example](https://b.example)", f'<p dir="auto"><a href="https://b.example" {REL}>https://a.example</a></p>'),
     ("[x](javascript:alert(1)) [y](//evil.example) [z](/pages/)", '<p dir="auto">[x](javascript:alert(1)) [y](//evil.example) [z](/pages/)</p>'),
+    ("[a [b](https://x.example) c](https://y.example)", f'<p dir="auto">[a <a href="https://x.example" {REL}>b</a> c](<a href="https://y.example" {REL}>https://y.example</a>)</p>'),
     ("[x](data:text/html,y) [1] [a][b]", '<p dir="auto">[x](data:text/html,y) [1] [a][b]</p>'),
     ("[1]: https://x.example", f'<p dir="auto">[1]: <a href="https://x.example" {REL}>https://x.example</a></p>'),
     ("![my *bench*](https://evil.example/x.png)!", '<p dir="auto">my <em>bench</em>!</p>'),
