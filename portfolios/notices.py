@@ -49,7 +49,7 @@ def people_joined(viewer, notices):
     answer = {}
     memberships = Membership.objects.current(viewer.now).filter(pk__in=by_membership).select_related("person", "cohort")
     for membership in memberships:
-        number = _pages_open_to(membership, viewer).filter(owner=viewer.person).count()
+        number = _pages_open_to(membership, viewer.now).filter(owner=viewer.person).count()
         if not number:
             continue
         for notice in by_membership[membership.pk]:
@@ -61,8 +61,7 @@ def people_joined(viewer, notices):
     return answer
 
 
-def _pages_open_to(membership, viewer_or_now):
-    now = getattr(viewer_or_now, "now", viewer_or_now)
+def _pages_open_to(membership, now):
     tutors = Q() if membership.role == Role.TUTOR else Q(tutors_only=False)
     shares = Share.objects.live(now).filter(tutors, kind="cohort", cohort=membership.cohort)
     return Page.objects.filter(pk__in=shares.values("page"), owner__is_active=True)
