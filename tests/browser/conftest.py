@@ -6,10 +6,13 @@ believes they ran.
 
 import os
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -56,8 +59,45 @@ def browser():
         chromium.close()
 
 
+class Traffic:
+    """How many requests the server is working on.
+
+    The tables are emptied after a test. A request that still runs then would wait for them while they
+    wait for it, which PostgreSQL calls a deadlock.
+    """
+
+    def __init__(self):
+        self.count, self.lock = 0, threading.Lock()
+
+    def begin(self, **kwargs):
+        with self.lock:
+            self.count += 1
+
+    def end(self, **kwargs):
+        with self.lock:
+            self.count -= 1
+
+    def wait_for_calm(self):
+        """Return when nothing has been worked on for a moment, or after ten seconds."""
+        calm, until = 0, time.monotonic() + 10
+        while calm < 3 and time.monotonic() < until:
+            calm = calm + 1 if self.count <= 0 else 0
+            time.sleep(0.03)
+
+
 @pytest.fixture
-def page_for(browser, live_server):
+def traffic(live_server):
+    """Counts requests from before the first page to after the last."""
+    counter = Traffic()
+    request_started.connect(counter.begin)
+    request_finished.connect(counter.end)
+    yield counter
+    request_started.disconnect(counter.begin)
+    request_finished.disconnect(counter.end)
+
+
+@pytest.fixture
+def page_for(browser, live_server, traffic):
     """page_for(person, width=390, scheme='light', js=True) opens a page of a browser of theirs.
 
     None is a visitor. `page.goto("/reading/")` takes paths. `page.problems` collects what nobody should
@@ -93,6 +133,7 @@ def page_for(browser, live_server):
     yield open_page
     for context in contexts:
         context.close()
+    traffic.wait_for_calm()
     assert not any(problems), [problem for each in problems for problem in each]
 
 
