@@ -9,7 +9,8 @@ deep and limited in number, and no character is ever lost: whatever is not a mar
 Where Markdown surprises people who type, this pass decides for the people:
 
 - a line break is a line break;
-- a list may follow a line of text directly, may be nested by two spaces, and may use 1) or •;
+- a list may follow a line of text directly, may be nested by two spaces, may use 1) or •, and ends at two
+  empty lines;
 - a heading needs a space after its #, so '#1 in the class' stays a sentence;
 - a line of --- is a rule, never makes a heading of the line above;
 - spaces at the start of a line are no code; code stands between backticks or ``` lines;
@@ -171,6 +172,8 @@ def _blocks(lines):
         if not rest:
             if current:
                 yield current
+            elif not near:
+                columns = []  # two empty lines end a list
             current, near = None, False
             continue
         if quote != depth:
