@@ -32,7 +32,7 @@ def reach(audience, shown_to=ShownTo.PAGE):
         return format_html("<b>my tutors ({})</b>", len(audience.tutors)) if audience.tutors else ""
     if not audience.people:
         return ""
-    if audience.short == audience.number or len(audience.live) == 1 and audience.live[0].share.kind == "person":
+    if audience.short == audience.number or (len(audience.live) == 1 and audience.live[0].share.kind == "person"):
         return format_html("<b>{}</b>", audience.short)
     return format_html("<b>{} ({})</b>", audience.short, audience.number)
 
@@ -70,3 +70,40 @@ def number_of(counts, thing):
     if not counts:
         return 0
     return counts.get(("page" if thing.page == thing else "entry", thing.pk), 0)
+
+
+@register.filter
+def after_comma(sentence):
+    """The last part of a share's sentence, which says when: 'from 30 November'."""
+    return sentence.rpartition(", ")[2]
+
+
+@register.filter
+def reader_words(readings, most=6):
+    """Who has read something: 'Daniel Okafor, Ben Whitlock and 2 others'; who read an older text is said so."""
+    names = [f"{each.person.name} (before your last change)" if each.is_old else each.person.name for each in readings]
+    if len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} others"]
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "") if part)
+
+
+@register.filter
+def people_words(number, seen_by=()):
+    """Who gains: '14 more people', '1 more person'; without 'more' where nobody sees it yet."""
+    return f"{number} {'more ' if seen_by else ''}{'person' if number == 1 else 'people'}"
+
+
+@register.simple_tag
+def look_at(thing, who):
+    """The address under which the owner views `thing` as `who` (P9)."""
+    return reverse("page_as" if thing.page == thing else "entry_as", args=[thing.public_id, who])
+
+
+@register.filter
+def after_label(sentence, part):
+    """A share's sentence without the name that stands above it: '14 trainees and 3 tutors, since 3 September'."""
+    for beginning in (f"{part.label}: ", f"{part.label}, ", f"{part.share.cohort.name if part.share.cohort else ''}: "):
+        if beginning != ": " and sentence.startswith(beginning):
+            rest = sentence.removeprefix(beginning)
+            return rest[0].upper() + rest[1:]
+    return sentence

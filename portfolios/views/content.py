@@ -1,17 +1,18 @@
 """What stands on a page or an entry for one viewer: the same for a reader and for the owner who views as them (P9).
 
-A journal page takes six queries of its own: page, shares, memberships, sections (with their entries), and for its
-owner the drafts; comments come on top. Each is the same with one entry and with thirty.
+A journal page takes two queries of its own, the page and the sections with their entries, and for its owner two more:
+whom it is shown to. An entry takes the same, and one for who has read it. Comments come on top. It is the same number
+with one entry and with thirty.
 """
 
 from dataclasses import dataclass, field
-from types import SimpleNamespace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.shortcuts import get_object_or_404
 
 from portfolios import rendering
@@ -71,6 +72,7 @@ def page_for(viewer, public_id, **conditions):
         .select_related("owner")
         .annotate(
             entries_shown=Coalesce(Subquery(shown, output_field=IntegerField()), 0),
+            has_bare_draft=Exists(working_drafts(OuterRef("pk")).filter(sections__isnull=True)),
             **state_of(
                 Reading.objects.filter(page=OuterRef("pk"), entry__isnull=True),
                 viewer,
@@ -82,18 +84,48 @@ def page_for(viewer, public_id, **conditions):
 
 
 def entry_for(viewer, public_id, **conditions):
-    """The door of an entry: the entry as this viewer may see it, else Http404 (E1, E2)."""
+    """The door of an entry: the entry as this viewer may see it, else Http404 (E1, E2).
+
+    It carries `older` and `newer`, what stands beside it in its journal of what the viewer may see, and
+    `entries_shown`, how many that are.
+    """
+    beside = Entry.objects.visible_to(viewer).filter(page=OuterRef("page"), status=Status.PUBLISHED)
+    as_row = JSONObject(public_id="public_id", title="title", happened_on="happened_on")
+    number = beside.order_by().values("page").annotate(number=Count("pk")).values("number")
     entries = (
         Entry.objects.visible_to(viewer)
         .filter(**conditions)
         .select_related("page__owner")
         .annotate(
+            older=Subquery(beside.filter(before("lt")).newest_first().values(row=as_row)[:1]),
+            newer=Subquery(beside.filter(before("gt")).newest_first().reverse().values(row=as_row)[:1]),
+            entries_shown=Coalesce(Subquery(number, output_field=IntegerField()), 0),
             **state_of(
                 Reading.objects.filter(entry=OuterRef("pk")), viewer, Version.objects.filter(entry=OuterRef("pk"))
-            )
+            ),
         )
     )
-    return get_object_or_404(entries, public_id=public_id)
+    found = get_object_or_404(entries, public_id=public_id)
+    found.older, found.newer = neighbour(found.older, found.page), neighbour(found.newer, found.page)
+    return found
+
+
+def before(than):
+    """Q: entries that stand before (`lt`) or after (`gt`) the one of the outer query, in the order of a journal."""
+    columns = ("happened_on", "first_shown_at", "pk")
+    found = Q()
+    for place, column in enumerate(columns):
+        alike = {name: OuterRef(name) for name in columns[:place]}
+        found |= Q(**alike, **{f"{column}__{than}": OuterRef(column)})
+    return found
+
+
+def neighbour(row, page):
+    """The Entry of a row beside another: with its address and its heading, and nothing else."""
+    if not row:
+        return None
+    day = date.fromisoformat(row["happened_on"][:10])
+    return Entry(public_id=row["public_id"], title=row["title"], happened_on=day, page=page)
 
 
 def page_content(page, viewer, number=1):
@@ -110,6 +142,8 @@ def page_content(page, viewer, number=1):
             .newest_first()[start : start + ENTRIES_ON_A_PAGE]
         )
         wanted |= Q(version__entry__in=Subquery(entries.values("pk")), version__state=State.PUBLISHED)
+    if own and page.is_journal:
+        wanted |= Q(version__page=page, version__entry__status=Status.DRAFT, version__state=State.WORKING)
     sections = list(
         Section.objects.filter(wanted)
         .select_related("version__entry", "attachment")
@@ -121,11 +155,17 @@ def page_content(page, viewer, number=1):
             "pk",
         )
     )
-    content = own_text([section for section in sections if section.version.entry_id is None])
-    content.entries = listed([section for section in sections if section.version.entry_id], page)
+    of_page, of_entries, of_drafts = [], [], []
+    for section in sections:
+        if section.version.entry_id is None:
+            of_page.append(section)
+        else:
+            (of_drafts if section.version.entry.is_draft else of_entries).append(section)
+    content = own_text(of_page)
+    content.entries = listed(of_entries, page)
     content.turn = turn
     if own and page.is_journal:
-        content.drafts = drafts_of(page)
+        content.drafts = drafts_of(page, of_drafts)
     return content
 
 
@@ -178,37 +218,31 @@ def listed(sections, page):
     return list(found.values())
 
 
-def drafts_of(page):
-    """The owner's drafts in a journal, the one written last first: working copies with `words`, their first text."""
-    words = Section.objects.filter(version=OuterRef("pk"), kind="text").exclude(body="").order_by("position", "pk")
-    drafts = list(
-        Version.objects.filter(page=page, entry__status=Status.DRAFT, state=State.WORKING)
-        .select_related("entry")
-        .annotate(words=Subquery(words.values("body")[:1]))
-        .order_by("-saved_at", "-pk")
-    )
-    return [draft for draft in drafts if draft.title or draft.words or draft.entry.first_shown_at or draft.sequence]
+def drafts_of(page, sections):
+    """The owner's drafts in a journal, the one written last first: working copies with `words`, their first text.
 
-
-def neighbours(entry, viewer):
-    """What stands before and after an entry in its journal, of what the viewer may see; and how many there are.
-
-    One query. `older` and `newer` are entries with a title and an address, or None.
+    `sections` are those of the drafts; a draft that has lost all of its sections is asked for apart.
     """
-    shown = list(
-        Entry.objects.visible_to(viewer)
-        .filter(page=entry.page_id, status=Status.PUBLISHED)
-        .newest_first()
-        .only("public_id", "title", "happened_on", "page_id")
-    )
-    place = next((number for number, each in enumerate(shown) if each.pk == entry.pk), None)
-    for each in shown:
-        each.page = entry.page
-    return SimpleNamespace(
-        number=len(shown),
-        older=shown[place + 1] if place is not None and place + 1 < len(shown) else None,
-        newer=shown[place - 1] if place else None,
-    )
+    found = {}
+    for section in sections:
+        draft = found.setdefault(section.version_id, section.version)
+        if section.kind == "text" and not getattr(draft, "words", ""):
+            draft.words = section.body
+    if page.has_bare_draft:
+        for draft in working_drafts(page).select_related("entry"):
+            found.setdefault(draft.pk, draft)
+    drafts = [draft for draft in found.values() if is_begun(draft)]
+    return sorted(drafts, key=lambda draft: (draft.saved_at, draft.pk), reverse=True)
+
+
+def working_drafts(page):
+    """The working copies of the drafts of a journal; `page` may be an OuterRef."""
+    return Version.objects.filter(page=page, entry__status=Status.DRAFT, state=State.WORKING)
+
+
+def is_begun(draft):
+    """False for the blank entry that + has opened and nobody has written into."""
+    return bool(draft.title or getattr(draft, "words", "") or draft.sequence or draft.entry.first_shown_at)
 
 
 def readers_of(thing):

@@ -1,0 +1,179 @@
+"""Whom an owner can choose to show a page to: their own cohorts, other running ones, people they know (A8, P10).
+
+A target has a short name for forms: `cohort-<id>`, `tutors-<id>` (its tutors only), `person-<id>`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from cohorts.models import Cohort, Membership, Role
+
+from . import showing
+from .audiences import counted
+
+
+@dataclass(frozen=True)
+class Target:
+    """One cohort, its tutors, or one person: what a share would point at."""
+
+    kind: str
+    cohort: Any = None
+    tutors_only: bool = False
+    person: Any = None
+    address: str = ""
+
+    @property
+    def name(self):
+        """The short name by which a form says it."""
+        if self.kind == "cohort":
+            return f"{'tutors' if self.tutors_only else 'cohort'}-{self.cohort.public_id}"
+        return f"address-{self.address}" if self.address else f"person-{self.person.public_id}"
+
+    @property
+    def label(self):
+        """Who, on the form: 'Year 1 Hadlow'; tutors of one's own cohort are 'The tutors of Year 1 Hadlow'."""
+        if self.kind == "cohort":
+            return f"The tutors of {self.cohort.name}" if self.tutors_only else self.cohort.name
+        return self.address or self.person.name
+
+    @property
+    def number(self):
+        """How many people it reaches, the owner never among them (P9)."""
+        return self.cohort.tutors if self.tutors_only else self.cohort.tutors + self.cohort.trainees
+
+    @property
+    def people(self):
+        return counted(self.number, "person").replace("persons", "people")
+
+    @property
+    def detail(self):
+        """'14 trainees and 3 tutors', of one's own cohort; of others only the number is shown (P10)."""
+        if self.tutors_only:
+            return ""
+        return f"{counted(self.cohort.trainees, 'trainee')} and {counted(self.cohort.tutors, 'tutor')}"
+
+    def arguments(self):
+        """What `showing.widening` needs to know of it."""
+        known = {"is_known": self.cohort.is_known} if self.kind == "cohort" else {}
+        return {
+            "kind": self.kind,
+            "cohort": self.cohort,
+            "tutors_only": self.tutors_only,
+            "person": self.person,
+            "address": self.address,
+            **known,
+        }
+
+
+def running_cohorts(viewer):
+    """Every cohort that takes new shares (A6), with `trainees` and `tutors` (the owner is never counted), `is_own`
+
+    (the viewer is a member) and `is_known` (they know its people). One query.
+    """
+
+    def number(role):
+        members = (
+            Membership.objects.current(viewer.now)
+            .filter(cohort=OuterRef("pk"), role=role, person__is_active=True)
+            .exclude(person=viewer.person)
+            .order_by()
+            .values("cohort")
+            .annotate(number=Count("pk"))
+        )
+        return Coalesce(Subquery(members.values("number"), output_field=IntegerField()), 0)
+
+    own = Membership.objects.current(viewer.now).filter(person=viewer.person, cohort=OuterRef("pk"))
+    return (
+        Cohort.objects.running(viewer.now)
+        .annotate(
+            trainees=number(Role.TRAINEE),
+            tutors=number(Role.TUTOR),
+            is_own=Exists(own),
+            is_known=Exists(Cohort.objects.visible_to(viewer).filter(pk=OuterRef("pk"))),
+        )
+        .select_related("campus")
+        .order_by("name", "campus__name", "pk")
+    )
+
+
+class Choices:
+    """What the sharing form offers for one page; what it is shown to already is left out."""
+
+    def __init__(self, viewer, audience):
+        taken = {(part.share.kind, part.share.cohort_id, part.share.tutors_only) for part in audience.parts}
+        named = {part.share.person_id for part in audience.parts if not part.share.address}
+        self.own, self.other, self.known = [], [], {}
+        for cohort in running_cohorts(viewer):
+            self.known[cohort.pk] = cohort.is_known
+            for tutors_only in (False, True):
+                if ("cohort", cohort.pk, tutors_only) in taken or ("cohort", cohort.pk, False) in taken:
+                    continue
+                target = Target("cohort", cohort=cohort, tutors_only=tutors_only)
+                if target.number or not tutors_only:
+                    (self.own if cohort.is_own else self.other).append(target)
+        self.people = people_by_name(viewer, exclude=named)
+
+    @property
+    def first(self):
+        """What is chosen to begin with: one's own cohort, where that is not shown the page yet."""
+        return next(iter(self.own), None)
+
+    def by_name(self, name):
+        """Return the Target of this short name, or None if it is none of those offered."""
+        for target in [*self.own, *self.other, *(person for person, _ in self.people)]:
+            if target.name == name:
+                return target
+        return None
+
+
+def people_by_name(viewer, exclude=()):
+    """(Target, line) for each person of one's own cohorts, by name; the line tells two of one name apart (A8)."""
+    lines = {}
+    people = {}
+    for membership in showing.own_people(viewer.person, viewer.now):
+        if membership.person_id in exclude:
+            continue
+        people.setdefault(membership.person_id, membership.person)
+        where = f"{membership.cohort.name}, {membership.cohort.campus.name}"
+        lines.setdefault(membership.person_id, []).append(where)
+    return [(Target("person", person=person), "; ".join(lines[pk])) for pk, person in people.items()]
+
+
+def known_cohorts(viewer):
+    """The pks of the cohorts whose people the viewer knows by name. One query."""
+    return set(Cohort.objects.visible_to(viewer).values_list("pk", flat=True))
+
+
+def named_members(audience, known):
+    """Those of an Audience whom the owner may see by name: of cohorts in `known`, or shown the page by name (P9).
+
+    Whoever was named by an address alone stays an address (A8).
+    """
+    found = {}
+    for part in audience.live:
+        if part.share.kind == "person" or part.share.cohort_id in known:
+            for member in part.people:
+                if not member.address and (member.person.pk not in found or member.is_tutor):
+                    found[member.person.pk] = member
+    return sorted(found.values(), key=lambda member: (member.person.name, member.person.pk))
+
+
+def is_first_to_peers(audience, target):
+    """True if fellow trainees would see the page for the first time: then the learners are asked about once."""
+    if target.kind != "cohort" or target.tutors_only:
+        return False
+    return not any(part.share.kind == "cohort" and not part.share.tutors_only for part in audience.parts)
+
+
+__all__ = [
+    "Choices",
+    "Target",
+    "is_first_to_peers",
+    "known_cohorts",
+    "named_members",
+    "people_by_name",
+    "running_cohorts",
+]

@@ -1,0 +1,75 @@
+"""Pages as their readers and their owner see them; making a new one; saying that one was read."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from portfolios import audiences
+from portfolios.forms.pages import PageForm
+from portfolios.models import Page, Reading
+
+from . import content
+
+
+@require_safe
+def page(request, public_id):
+    """A page: its own text, the entries of a journal, and what is said about it."""
+    viewer = request.viewer
+    found = content.page_for(viewer, public_id)
+    return render(request, "portfolios/page.html", page_context(found, viewer, request.GET.get("page", 1)))
+
+
+def page_context(page, viewer, number=1):
+    """What templates/portfolios/page_content.html needs to show `page` to `viewer`."""
+    is_owner = page.can_be_edited_by(viewer.person)
+    shown = content.page_content(page, viewer, number)
+    return {
+        "page": page,
+        "thing": page,
+        "viewer": viewer,
+        "is_owner": is_owner,
+        "content": shown,
+        "listed": [row.entry for row in shown.entries],
+        "audience": audiences.audience_of(page, viewer.now) if is_owner else None,
+        # a journal is read entry by entry: only what stands alone is marked as read
+        "can_be_read": not is_owner and not page.is_journal and page.shown_number is not None,
+        "readers": content.readers_of(page) if is_owner and not page.is_journal else [],
+    }
+
+
+@login_required
+def page_new(request):
+    """Make a page; it is seen by its owner alone (P1). GET asks for a title, POST goes on to write."""
+    form = PageForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = Page.start(request.viewer.person, form.cleaned_data["title"], is_journal=form.cleaned_data["is_journal"])
+        return redirect("page_edit", made.public_id)
+    return render(request, "portfolios/page_new.html", {"form": form})
+
+
+@require_POST
+def page_read(request, public_id):
+    """'Read, nothing to add': tell the owner that one has read it. A deliberate act, and no log."""
+    return record_reading(request, content.page_for(request.viewer, public_id))
+
+
+def record_reading(request, thing):
+    """Record that the viewer has read `thing`, and go back to where they were. Its owner: PermissionDenied."""
+    if thing.can_be_edited_by(request.viewer.person):
+        raise PermissionDenied
+    Reading.record(request.viewer.person, thing, now=request.viewer.now)
+    after = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(after)
+    messages.success(request, f"{thing.owner.first_name} can see that you have read it.")
+    return redirect(thing)
+
+
+def own(thing, viewer):
+    """Return `thing` if it is the viewer's own; what they see and may not change answers 403."""
+    if not thing.can_be_edited_by(viewer.person):
+        raise PermissionDenied
+    return thing

@@ -1,0 +1,268 @@
+"""*Who sees this*: whom a page is shown to, showing it to more and what that means, ending it (P3, P4, P9, P10)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portfolios import audiences, choosing, notices, showing
+from portfolios.forms.sharing import DatesForm, ShareForm
+from portfolios.models import Entry, Page, Section
+from portfolios.models.texts import Changed, State
+
+from .pages import own
+
+VIEW_AS_LINKS = 3  # named at once; the rest are folded away
+
+
+@dataclass
+class Asked:
+    """What the owner came with: to show a page, and perhaps to publish an entry or the page's own text with it."""
+
+    page: Any
+    entry: Any = None
+    publish: bool = False
+    sequence: int | None = None  # of the working copy that the writer saw
+
+    @property
+    def thing(self):
+        return self.entry or self.page
+
+    @property
+    def query(self):
+        """The same again as a query string, for links and forms."""
+        given = {
+            "entry": self.entry.public_id if self.entry else "",
+            "publish": "1" if self.publish else "",
+            "sequence": "" if self.sequence is None else str(self.sequence),
+        }
+        return urlencode({name: value for name, value in given.items() if value})
+
+    def publish_now(self, audience, now):
+        """Publish what was asked for. Raises ValidationError where there is nothing to show, and Changed (E5).
+
+        Its readers so far are told (N2); whom the page is newly shown to, the share tells.
+        """
+        if self.entry is not None:
+            is_first = self.entry.first_shown_at is None
+            self.entry.publish(sequence=self.sequence, now=now)
+            if is_first:
+                notices.tell_readers(self.entry, audience, now)
+        elif self.publish:
+            self.page.publish(sequence=self.sequence)
+
+
+def asked(request, public_id):
+    """The door: return Asked for the owner. Whoever does not see the page gets 404, whoever only sees it 403."""
+    viewer, given = request.viewer, request.POST if request.method == "POST" else request.GET
+    publish = given.get("publish") == "1"
+    sequence = given.get("sequence", "")
+    sequence = int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) < 9 else None
+    entry_id = given.get("entry", "")
+    pictures = Section.objects.filter(kind="picture", description="")
+    if entry_id:
+        undescribed = pictures.filter(version__entry=OuterRef("pk"), version__state=State.WORKING)
+        entry = (
+            Entry.objects.visible_to(viewer)
+            .filter(public_id=entry_id, page__public_id=public_id, page__owner=viewer.person)
+            .select_related("page__owner")
+            .annotate(has_undescribed=Exists(undescribed))
+            .first()
+        )
+        if entry is not None:
+            return Asked(entry.page, entry, sequence=sequence)
+    states = [State.PUBLISHED, State.WORKING] if publish else [State.PUBLISHED]
+    undescribed = pictures.filter(version__page=OuterRef("pk"), version__state__in=states)
+    pages = Page.objects.visible_to(viewer).select_related("owner").annotate(has_undescribed=Exists(undescribed))
+    page = own(get_object_or_404(pages, public_id=public_id), viewer)
+    if entry_id:
+        raise Http404
+    return Asked(page, publish=publish, sequence=sequence)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sharing(request, public_id):
+    """Who sees the page, and showing it to more.
+
+    GET says it in words. POST with do=look says what a choice would mean and changes nothing; do=show makes the
+    share that was looked at, and publishes what came along; do=alone ends every share.
+    """
+    viewer = request.viewer
+    wish = asked(request, public_id)
+    if request.method == "POST" and request.POST.get("do") == "alone":
+        return only_me(request, wish.page)
+    audience = audiences.audience_of(wish.page, viewer.now)
+    choices = choosing.Choices(viewer, audience)
+    if request.method != "POST":
+        is_first = not audience.parts or wish.entry or wish.publish
+        chosen = choices.first if is_first else None
+        form = ShareForm(
+            now=viewer.now, page=wish.page, choices=choices, initial={"whom": chosen.name if chosen else ""}
+        )
+        return sheet(request, wish, audience, choices, form, meaning(wish, audience, chosen, viewer.now))
+    form = ShareForm(request.POST, now=viewer.now, page=wish.page, choices=choices)
+    found = None
+    if form.is_valid():
+        try:
+            found = meaning(
+                wish,
+                audience,
+                form.target,
+                viewer.now,
+                form.cleaned_data["starts_at"],
+                form.cleaned_data["ends_at"],
+            )
+            if request.POST.get("do") == "show" and form.cleaned_data["seen"] == found.name:
+                return show(request, wish, audience, found)
+        except ValidationError as refusal:
+            found = None
+            form.add_error(None, ValidationError(refusal.messages))
+    return sheet(request, wish, audience, choices, form, found)
+
+
+@dataclass
+class Meaning:
+    """What showing the page to `target` would mean, to be read before it happens (P10)."""
+
+    target: Any
+    gain: Any
+    asks_about_learners: bool
+
+    @property
+    def name(self):
+        """What was looked at, target and dates: only this can be confirmed."""
+        share = self.gain.share
+        dates = [each.isoformat() if each else "" for each in (share.starts, share.ends)]
+        return " ".join([self.target.name, *dates])
+
+
+def meaning(wish, audience, target, now, starts=None, ends=None):
+    """Return the Meaning of showing the page to `target`, or None without one. Nothing is written."""
+    if target is None:
+        return None
+    gain = showing.widening(wish.page, now=now, starts=starts, ends=ends, audience=audience, **target.arguments())
+    return Meaning(target, gain, choosing.is_first_to_peers(audience, target))
+
+
+def show(request, wish, audience, found):
+    """Do what was confirmed: publish what came along, then show the page. Refused: ValidationError, nothing done."""
+    viewer = request.viewer
+    try:
+        wish.publish_now(audience, viewer.now)
+    except Changed as refusal:
+        raise ValidationError(
+            "This text has been changed in another window since. Look at it again, then show it."
+        ) from refusal
+    showing.show_page(found.gain, now=viewer.now)
+    who = found.gain.label[0].upper() + found.gain.label[1:]
+    starts = found.gain.share.starts
+    if starts and starts > viewer.now:
+        messages.success(request, f"{who} can see it from {audiences.day(starts)}.")
+    elif found.target.address:
+        messages.success(request, f"Whoever signs in as {who} can see it now.")
+    else:
+        messages.success(request, f"{who} can see it now.")
+    return redirect(wish.thing if wish.entry or wish.publish else reverse("sharing", args=[wish.page.public_id]))
+
+
+def only_me(request, page):
+    """End every share of the page: it closes at once for everybody but its owner."""
+    for share in page.shares.not_over(request.viewer.now):
+        share.end_now(request.viewer.now)
+    messages.success(request, "Only you see this page now.")
+    return redirect("sharing", page.public_id)
+
+
+@dataclass
+class Row:
+    """One share on the sheet: its words, the names behind its number where they may be read, its dates."""
+
+    part: Any
+    names: list
+    dates: Any
+
+
+def sheet(request, wish, audience, choices, form, found, refused=None):
+    """Render *Who sees this*. `refused` is a DatesForm that could not be accepted."""
+    viewer = request.viewer
+    known = known_of(audience, choices, viewer)
+    rows = []
+    for part in audience.parts:
+        dates = refused if refused is not None and refused.share == part.share else None
+        named = part.share.kind == "cohort" and part.share.cohort_id in known
+        rows.append(Row(part, part.people if named else [], dates or DatesForm(now=viewer.now, share=part.share)))
+    people = choosing.named_members(audience, known)
+    context = {
+        "page": wish.page,
+        "entry": wish.entry,
+        "thing": wish.thing,
+        "wish": wish,
+        "audience": audience,
+        "rows": rows,
+        "choices": choices,
+        "form": form,
+        "whom": form["whom"].value() or "",
+        "meaning": found,
+        "view_as": people,
+        "view_as_first": people[:VIEW_AS_LINKS],
+        "view_as_rest": people[VIEW_AS_LINKS:],
+        "number_named": showing.NAMES_SHOWN,
+    }
+    return render(request, "portfolios/sharing.html", context)
+
+
+def known_of(audience, choices, viewer):
+    """The pks of the cohorts in this audience whose people the viewer knows: asked only for what is not known yet."""
+    wanted = {part.share.cohort_id for part in audience.parts if part.share.kind == "cohort"}
+    if wanted <= choices.known.keys():
+        return {pk for pk in wanted if choices.known[pk]}
+    return choosing.known_cohorts(viewer)
+
+
+@require_POST
+def share_change(request, public_id, share_id):
+    """Change the dates of one share (do=dates), or end it now (do=end)."""
+    viewer = request.viewer
+    pages = Page.objects.visible_to(viewer).select_related("owner")
+    page = own(get_object_or_404(pages, public_id=public_id), viewer)
+    share = get_object_or_404(page.shares.select_related("cohort", "person"), public_id=share_id)
+    label = share.audience.label(share)
+    if request.POST.get("do") == "end":
+        share.end_now(viewer.now)
+        messages.success(request, f"Ended: {label}. Whom nothing else shows this page to sees it no more.")
+        return redirect("sharing", page.public_id)
+    if request.POST.get("do") != "dates":
+        raise PermissionDenied
+    form = DatesForm(request.POST, now=viewer.now, share=share)
+    if form.is_valid():
+        share.set_dates(form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], viewer.now)
+        sentence = audiences.spell(share, viewer.now)
+        messages.success(request, f"{label[0].upper()}{label[1:]}: {sentence}.")
+        return redirect("sharing", page.public_id)
+    audience = audiences.audience_of(page, viewer.now)
+    choices = choosing.Choices(viewer, audience)
+    empty = ShareForm(now=viewer.now, page=page, choices=choices)
+    return sheet(request, Asked(page), audience, choices, empty, None, refused=form)
+
+
+@require_POST
+def comments_open(request, public_id):
+    """Open or close the comments of a page (C19): new ones and replies stop; reading and deciding go on."""
+    viewer = request.viewer
+    page = own(get_object_or_404(Page.objects.visible_to(viewer), public_id=public_id), viewer)
+    is_open = request.POST.get("open") == "1"
+    page.set_comments_open(is_open)
+    if is_open:
+        messages.success(request, "Comments are open again.")
+    else:
+        messages.success(
+            request, "Comments are closed: nobody can write new ones. What is there stays, and you can still decide."
+        )
+    return redirect("sharing", page.public_id)

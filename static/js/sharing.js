@@ -1,0 +1,41 @@
+// What a choice would mean is shown as soon as it is made; without this the button 'Look at this choice' does it.
+import { say } from './live.js';
+
+const form = document.querySelector('form[data-share]');
+const meaning = document.querySelector('#meaning');
+const ready = () => {
+  const whom = form.querySelector('[name=whom]:checked')?.value;
+  const more = { person: 'person', other: 'cohort', address: 'address' }[whom];
+  return whom && (!more || form.elements[more]?.value.trim());
+};
+let asked;
+
+async function look() {
+  asked?.abort();
+  meaning.replaceChildren();
+  if (!ready()) return;
+  asked = new AbortController();
+  const data = new FormData(form);
+  data.delete('seen');
+  data.set('do', 'look');
+  try {
+    const reply = await fetch(form.action || location.href, { method: 'POST', body: data, signal: asked.signal });
+    if (!reply.ok) return;
+    const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
+    const found = page.querySelector('#meaning');
+    if (!found) return;
+    meaning.replaceChildren(...found.childNodes);
+    say(meaning.querySelector('h2')?.textContent ?? '');
+  } catch (error) {
+    if (error.name !== 'AbortError') throw error;
+  }
+}
+
+if (form && meaning) {
+  meaning.removeAttribute('aria-live');
+  form.addEventListener('change', event => {
+    const choice = event.target.closest('.choice');
+    if (choice && event.target.name !== 'whom' && event.target.value) choice.querySelector('[name=whom]').checked = true;
+    look();
+  });
+}
