@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from cohorts.models import Membership, Role
-from comments.models import Comment
+from cohorts.models import Role
 
-from .views.reading import number_to_read
+from .needs import Standing
 
 
 @dataclass
@@ -19,7 +18,7 @@ class Chrome:
 
 
 def chrome(request):
-    """Template context: `chrome`, worked out only where a template asks for it (three queries)."""
+    """Template context: `chrome`, worked out only where a template asks for it (two queries)."""
     return {"chrome": SimpleLazyObject(lambda: _chrome(request))}
 
 
@@ -27,20 +26,29 @@ def _chrome(request):
     viewer = getattr(request, "viewer", None)
     if viewer is None or viewer.person is None:
         return Chrome()
-    roles = set(Membership.objects.current(viewer.now).filter(person=viewer.person).values_list("role", flat=True))
-    waiting = Comment.objects.waiting_for(viewer.person).count()
-    reads = bool(roles & {Role.TUTOR, Role.EXAMINER})
-    writes = Role.TRAINEE in roles or Role.TUTOR in roles or not roles
+    standing = Standing.of(request)
+    reads = standing.reads
+    # Whoever has left every cohort keeps what they wrote, and goes on.
+    writes = bool(standing.roles - {Role.EXAMINER}) or not standing.roles
 
-    def place(name, url_name, icon, count=0):
+    def place(name, url_name, icon, count=0, count_words=""):
         url = reverse(url_name)
         current = request.path == url if url == "/" else request.path.startswith(url)
-        return {"name": name, "url": url, "icon": icon, "count": count, "current": current}
+        return {
+            "name": name,
+            "url": url,
+            "icon": icon,
+            "count": count,
+            "count_words": count_words,
+            "current": current,
+        }
 
-    places = [place("Home", "home", "home", waiting)]
+    needs = standing.things
+    places = [place("Home", "home", "home", needs, "thing needs you" if needs == 1 else "things need you")]
     if reads:
-        places.append(place("Reading", "reading", "reading", number_to_read(viewer)))
-    if Role.TRAINEE in roles or not reads:
+        places.append(place("Reading", "reading", "reading", standing.numbers["to_read"], "to read"))
+    if standing.learns or not reads:
         places.append(place("Portfolio", "portfolio", "portfolio"))
-    places.append(place("Cohorts" if reads else "Cohort", "cohorts", "cohort"))
-    return Chrome(places=places, needs=waiting, may_write=writes)
+    many = len(standing.memberships) + standing.numbers["runs"] > 1
+    places.append(place("Cohorts" if many else "Cohort", "cohorts", "cohort"))
+    return Chrome(places=places, needs=needs, may_write=writes)

@@ -82,6 +82,11 @@ class Cohort(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def letters(self):
+        """Two letters for its disc: 'Y1' for Year 1 Hadlow."""
+        return "".join(word[0] for word in self.name.split()[:2]).upper()
+
     def members(self, now, *roles):
         """Current memberships at `now` with their people, in order of name; of `roles` only, if given."""
         current = self.memberships.current(now).filter(person__is_active=True).select_related("person")

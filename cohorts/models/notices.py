@@ -70,7 +70,11 @@ class Notification(models.Model):
         """
         if viewer.person is None:
             return []
-        rows = list(cls.objects.due(viewer).select_related("actor")[:limit])
+        return cls.seen_by(viewer, list(cls.objects.due(viewer).select_related("actor")[:limit]))
+
+    @staticmethod
+    def seen_by(viewer, rows):
+        """Return those of the viewer's notifications `rows` of which they may know now, as dicts with words (N1)."""
         seen = {}
         for name in {row.kind for row in rows}:
             kind = KINDS.get(name)

@@ -61,9 +61,13 @@ class Comments(models.QuerySet):
 
     def waiting_for(self, person):
         """Comments on the person's pages that wait for their decision (C4), oldest first."""
+        return self.waiting().filter(page__owner=person)
+
+    def waiting(self):
+        """Comments that wait for the owner of their page (C4), oldest first. Of others' only the figure of A4 is told."""
         return (
-            self.filter(page__owner=person, removed_by="")
-            .exclude(author=person)
+            self.filter(removed_by="")
+            .exclude(author=F("page__owner"))
             .exclude(offered_to=Offer.OWNER)
             .exclude(~Q(decision=Decision.NONE), decided_version=F("version"))
             .order_by("created_at", "pk")
@@ -217,14 +221,21 @@ class Comment(models.Model):
             return False
         return not any(each.is_removed or each.is_declined for each in self.conversation())
 
+    def is_below_shown(self):
+        """True if both keys of every comment above it are turned, removed or not (C12)."""
+        return all(
+            each.decision == Decision.APPROVED and each.decided_version == each.version and not each.is_private
+            for each in self.above.all()
+        )
+
     def is_open_for_replies(self):
         """C12: a reply for others stands only under a comment that is itself shown, as are all above it."""
-        chain = [self, *self.above.all()]
         return (
             self.page.comments_open
             and not self.is_removed
-            and all(each.decision == Decision.APPROVED and each.decided_version == each.version for each in chain)
-            and all(each.offered_to != Offer.OWNER for each in chain)
+            and self.decided == Decision.APPROVED
+            and not self.is_private
+            and self.is_below_shown()
         )
 
     def can_be_edited_by(self, person):
@@ -279,11 +290,13 @@ class Comment(models.Model):
                 raise NotAllowed("Comments on this page are closed.")
             if parent is not None:
                 parent = cls.objects.select_for_update(of=("self",)).select_related("page", "parent").get(pk=parent.pk)
+                if show is not None:
+                    parent = parent.approve(by=author, version=show, now=now, why="answered")
                 if private and not parent.can_be_answered_privately_by(author):
                     raise NotAllowed("This can no longer be answered privately.")
                 if not private and not parent.is_open_for_replies():
                     raise NotAllowed("The comment that this answers is not shown, so it cannot be answered for others.")
-            elif by_owner and offered_to == Offer.OWNER:
+            if by_owner and offered_to == Offer.OWNER and not private:
                 raise NotAllowed("A comment to yourself alone is a note: write it as a draft.")
             if not by_owner and offered_to != Offer.OWNER:
                 refuse_declined_again(author, thing, body)
@@ -406,7 +419,7 @@ class Comment(models.Model):
             raise NotAllowed("This is not yours to undo.")
         if event.act not in ("approve", "keep", "decline"):
             raise NotAllowed("Only a decision can be undone.")
-        if (now - event.at).total_seconds() > settings.UNDO_SECONDS:
+        if (now - event.at).total_seconds() >= settings.UNDO_SECONDS:
             raise NotAllowed("The minute for undoing is over. You can decide again at any time.")
         return self._turn(
             by,

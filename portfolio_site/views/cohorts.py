@@ -1,20 +1,138 @@
-"""The cohort's page."""
+"""The cohort's page: its people, what they have newly shown to the viewer, and what its course admins need."""
 
-from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Count, F, Min, Window
+from django.db.models.functions import RowNumber
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Membership, Role
+from comments.models import Comment
+
+from ..doors import signed_in
+from ..needs import Standing
+from ..reading import shown_texts, to_read, with_instant
+
+NEWEST = 6
 
 
 @require_safe
-@login_required
+@signed_in
 def cohorts(request):
-    mine = Cohort.objects.visible_to(request.viewer)
-    return render(request, "portfolio_site/cohorts.html", {"cohorts": mine})
+    """The viewer's cohorts; of a single one its page at once."""
+    found = list(Cohort.objects.visible_to(request.viewer).select_related("programme", "campus"))
+    if len(found) == 1:
+        return redirect("cohort", found[0].public_id)
+    here = {membership.cohort_id: membership for membership in Standing.of(request).memberships}
+    for each in found:
+        each.mine = here.get(each.pk)
+    return render(request, "portfolio_site/cohorts.html", {"cohorts": found})
 
 
 @require_safe
 def cohort(request, public_id):
-    found = get_object_or_404(Cohort.objects.visible_to(request.viewer), public_id=public_id)
-    return render(request, "portfolio_site/cohort.html", {"cohort": found})
+    """One cohort, for its members and its course admins (A4)."""
+    viewer = request.viewer
+    found = get_object_or_404(
+        Cohort.objects.visible_to(viewer).select_related("programme", "campus"), public_id=public_id
+    )
+    standing = Standing.of(request)
+    mine = next((each for each in standing.memberships if each.cohort_id == found.pk), None)
+    runs = bool(standing.numbers["runs"]) and found.is_administered_by(viewer.person, viewer.now)
+    if mine is None:
+        return _for_course_admin(request, found)
+    members = list(found.members(viewer.now))
+    for member in members:
+        member.cohort = found
+        member.trade = member.teaches or member.person.teaches
+    by_role = {role: [member for member in members if member.role == role] for role in Role}
+    texts = with_instant(shown_texts(viewer), viewer).filter(page__owner__in=[member.person_id for member in members])
+    context = {
+        "cohort": found,
+        "mine": mine,
+        "runs": runs,
+        "trainees": by_role[Role.TRAINEE],
+        "tutors": by_role[Role.TUTOR],
+        "examiners": by_role[Role.EXAMINER],
+        "course_admins": _course_admins(found, viewer),
+    }
+    if mine.role == Role.TUTOR:
+        context["rows"] = _rows(by_role[Role.TRAINEE], texts, viewer)
+    else:
+        context["newest"] = _newest(texts)
+    if runs:
+        context["figures"] = _figures(by_role[Role.TRAINEE])
+    return render(request, "portfolio_site/cohort.html", context)
+
+
+def _course_admins(found, viewer):
+    appointments = found.appointments.current(viewer.now).filter(person__is_active=True).select_related("person")
+    return [appointment.person for appointment in appointments]
+
+
+def _newest(texts):
+    newest = list(texts.select_related("entry", "page__owner").order_by("-shown", "-pk")[:NEWEST])
+    for text in newest:
+        if text.entry:
+            text.entry.page = text.page
+    return newest
+
+
+def _rows(trainees, texts, viewer):
+    """For a tutor: each trainee with what they showed this tutor last, the longest ago first (L4).
+
+    Only what this tutor can read counts: no draft, nothing kept to oneself, nothing shown to others.
+    """
+    latest = texts.annotate(
+        place=Window(RowNumber(), partition_by=F("page__owner"), order_by=[F("shown").desc(), F("pk").desc()])
+    ).filter(place=1)
+    latest = {text.page.owner_id: text for text in latest.select_related("entry", "page")}
+    people = {trainee.person_id for trainee in trainees}
+    unread = dict(
+        to_read(viewer)
+        .filter(page__owner__in=people)
+        .order_by()
+        .values("page__owner")
+        .annotate(number=Count("pk"))
+        .values_list("page__owner", "number")
+    )
+    rows = []
+    for trainee in trainees:
+        text = latest.get(trainee.person_id)
+        if text is not None and text.entry:
+            text.entry.page = text.page
+        rows.append({"membership": trainee, "text": text, "to_read": unread.get(trainee.person_id, 0)})
+    return sorted(rows, key=lambda row: (row["text"] is not None, row["text"].shown if row["text"] else None))
+
+
+def _figures(trainees):
+    """For a course admin: for each trainee how many comments wait for them, and since when (A4). Nothing else."""
+    waiting = {
+        row["page__owner"]: row
+        for row in Comment.objects.waiting()
+        .filter(page__owner__in={trainee.person_id for trainee in trainees})
+        .order_by()
+        .values("page__owner")
+        .annotate(number=Count("pk"), oldest=Min("created_at"))
+    }
+    return [{"membership": trainee, **waiting.get(trainee.person_id, {})} for trainee in trainees]
+
+
+def _for_course_admin(request, found):
+    """Names, memberships, their dates, and the one figure (A4): no page, no author, no text."""
+    viewer = request.viewer
+    everybody = list(Membership.objects.filter(cohort=found).select_related("person").order_by("person__name", "pk"))
+    here, gone = [], []
+    for membership in everybody:
+        membership.cohort = found
+        membership.trade = membership.teaches or membership.person.teaches
+        is_over = membership.left_at is not None and membership.left_at <= viewer.now
+        (gone if is_over or not membership.person.is_active else here).append(membership)
+    trainees = [membership for membership in here if membership.role == Role.TRAINEE]
+    context = {
+        "cohort": found,
+        "figures": _figures(trainees),
+        "others": [membership for membership in here if membership.role != Role.TRAINEE],
+        "gone": gone,
+        "course_admins": _course_admins(found, viewer),
+    }
+    return render(request, "portfolio_site/cohort_admin.html", context)

@@ -1,20 +1,34 @@
 """News: what one was told, each decided again when it is listed (N1)."""
 
-from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.models import Notification
 
+from ..doors import signed_in
+
 
 @require_safe
-@login_required
+@signed_in
 def news(request):
-    return render(request, "portfolio_site/news.html", {"news": Notification.listed_for(request.viewer)})
+    """The newest hundred notifications of which the viewer may know now, newest first (N1)."""
+    listed = Notification.listed_for(request.viewer)
+    unread = sum(1 for each in listed if each["notice"].read_at is None)
+    return render(request, "portfolio_site/news.html", {"news": listed, "unread": unread})
 
 
 @require_POST
-@login_required
+@signed_in
 def news_read(request):
-    Notification.objects.due(request.viewer).filter(read_at__isnull=True).update(read_at=request.viewer.now)
-    return redirect("news")
+    """Mark one notification as read and go to what it is about; without `notice`, mark all that are due."""
+    viewer = request.viewer
+    notices = Notification.objects.due(viewer)
+    if "notice" not in request.POST:
+        notices.filter(read_at__isnull=True).update(read_at=viewer.now)
+        return redirect("news")
+    found = Notification.seen_by(viewer, list(notices.filter(public_id=request.POST["notice"]).select_related("actor")))
+    if not found:
+        raise Http404
+    Notification.objects.filter(pk=found[0]["notice"].pk, read_at__isnull=True).update(read_at=viewer.now)
+    return redirect(found[0]["url"])

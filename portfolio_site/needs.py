@@ -1,0 +1,115 @@
+"""What needs a person: a few querysets, their numbers in one query, and the same numbers on Home and in its badge."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from cohorts.models import CourseAdmin, Membership, Notification, Role, User
+from comments.models import Comment, Offer
+from portfolios.models import Section, Version
+from portfolios.models.pages import Status
+from portfolios.models.texts import State
+
+from .reading import to_read
+
+MOST_LISTED = 5  # of one kind; what is beyond is one more line, and counts as one thing
+
+
+def drafts(person):
+    """Working copies of the person's own in which something stands that nobody else sees, newest first (E1).
+
+    A copy that was only opened, of a blank entry or of a published text, is none.
+    """
+    pictures = Section.objects.filter(version=OuterRef("pk"), kind="picture")
+    return (
+        Version.objects.filter(page__owner=person, state=State.WORKING)
+        .filter(
+            Q(sequence__gt=0)
+            | Q(entry__status=Status.DRAFT, entry__first_shown_at__isnull=False)
+            | (Q(entry__status=Status.DRAFT) & Exists(pictures))
+        )
+        .order_by("-saved_at", "-pk")
+    )
+
+
+def answers(viewer):
+    """Unread notifications of what somebody said to this viewer alone or in answer, which they may read now (N1)."""
+    readable = Comment.objects.visible_to(viewer)
+    return Notification.objects.due(viewer).filter(
+        Q(kind="comment_answered", object_id__in=readable.values("pk"))
+        | Q(kind="comment_new", object_id__in=readable.filter(offered_to=Offer.OWNER).values("pk")),
+        content_type=ContentType.objects.get_for_model(Comment),
+        read_at__isnull=True,
+    )
+
+
+def listed(number):
+    """How many lines `number` things of one kind take on Home."""
+    return number if number <= MOST_LISTED else MOST_LISTED + 1
+
+
+@dataclass
+class Standing:
+    """Where one person stands now: their memberships and how much waits for them. Asked for once in a request."""
+
+    viewer: object
+    memberships: list = field(default_factory=list)
+
+    @classmethod
+    def of(cls, request):
+        """Return the Standing of a request's viewer, a signed-in person; kept on the request."""
+        if not hasattr(request, "_standing"):
+            viewer = request.viewer
+            found = Membership.objects.current(viewer.now).filter(person=viewer.person)
+            request._standing = cls(viewer, list(found.select_related("cohort").order_by("-joined_at", "pk")))
+            for membership in request._standing.memberships:
+                membership.person = viewer.person
+        return request._standing
+
+    @property
+    def roles(self):
+        return {membership.role for membership in self.memberships}
+
+    @property
+    def reads(self):
+        """True if reading is this person's work: a tutor, or an External Examiner."""
+        return bool(self.roles & {Role.TUTOR, Role.EXAMINER})
+
+    @property
+    def learns(self):
+        return Role.TRAINEE in self.roles
+
+    @cached_property
+    def numbers(self):
+        """{"waiting", "drafts", "answers", "to_read", "runs"}: how many of each, in one query."""
+        viewer = self.viewer
+        counted = {
+            "waiting": Comment.objects.waiting_for(viewer.person),
+            "drafts": drafts(viewer.person),
+            "answers": answers(viewer),
+            "to_read": to_read(viewer),
+            "runs": CourseAdmin.objects.current(viewer.now).filter(person=viewer.person),
+        }
+        row = User.objects.filter(pk=viewer.person.pk).annotate(
+            **{f"number_{name}": _number(rows) for name, rows in counted.items()}
+        )
+        return dict(zip(counted, row.values_list(*(f"number_{name}" for name in counted)).get(), strict=True))
+
+    @property
+    def things(self):
+        """How many things need this person: the lines of Home, and the number beside it."""
+        numbers = self.numbers
+        return (
+            (numbers["waiting"] > 0)
+            + listed(numbers["answers"])
+            + listed(numbers["drafts"])
+            + (self.reads and numbers["to_read"] > 0)
+        )
+
+
+def _number(rows):
+    alone = rows.order_by().annotate(every=Value(1)).values("every").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(alone), 0)
