@@ -20,10 +20,9 @@ def _send(message):
 def send_later(message):
     """Send an EmailMessage after the reply, in this process; failures go to the log.
 
-    For codes and links alone, which somebody waits for and asks for again. With
+    Returns something to wait for, where one must. For codes and links alone, which somebody waits for and asks for again. With
     MAIL_BEHIND_REPLY = False (tests) it is sent at once.
     """
     if settings.MAIL_BEHIND_REPLY:
-        _sender.submit(_send, message)
-    else:
-        message.send()
+        return _sender.submit(_send, message)
+    return message.send()

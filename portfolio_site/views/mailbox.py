@@ -1,5 +1,6 @@
 """The mailbox of a development machine: what Sheaf would have sent."""
 
+from datetime import UTC
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -24,6 +25,8 @@ def messages(folder):
             message = message_from_bytes(raw, policy=policy.default)
             body = message.get_body(preferencelist=("plain", "html"))
             sent = message["Date"].datetime if message["Date"] else None
+            if sent and sent.tzinfo is None:  # '-0000': the time is UTC, and where it was sent is not said
+                sent = sent.replace(tzinfo=UTC)
             found.append(
                 {
                     "to": message["To"],

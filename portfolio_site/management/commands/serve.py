@@ -36,7 +36,8 @@ class Command(BaseCommand):
 
         from portfolio_site.wsgi import application
 
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's way to say Ctrl-C
+        for name in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and how a service manager says it
+            signal.signal(name, signal.default_int_handler)
         try:
             waitress.serve(
                 application,
