@@ -107,3 +107,9 @@ def after_label(sentence, part):
             rest = sentence.removeprefix(beginning)
             return rest[0].upper() + rest[1:]
     return sentence
+
+
+@register.filter
+def role_words(line):
+    """What somebody is, of the quiet line under their name: 'Plumbing' of 'Plumbing · Year 1 Hadlow'."""
+    return line.rpartition(" · ")[0]

@@ -32,6 +32,7 @@ async function look() {
 }
 
 if (form && meaning) {
+  form.querySelector('[data-look]').hidden = true;
   meaning.removeAttribute('aria-live');
   form.addEventListener('change', event => {
     const choice = event.target.closest('.choice');
