@@ -7,11 +7,14 @@ could add an address would receive the codes of the person who is enrolled under
 from allauth.account import views
 from django.urls import path, re_path
 
+from .views import sessions
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("login/code/", views.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("logout/", views.logout, name="account_logout"),
+    path("logout/everywhere/", sessions.sign_out_everywhere, name="sign_out_everywhere"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),

@@ -24,7 +24,7 @@ PERMISSIONS_POLICY = ", ".join(
         "serial usb xr-spatial-tracking"
     ).split()
 )
-SIGN_OUT = ("account_logout", "admin:logout")
+SIGN_OUT = ("account_logout", "sign_out_everywhere", "admin:logout")
 SECRET_ADDRESSES = ("account_reset_password_from_key",)  # the address itself lets somebody in
 
 

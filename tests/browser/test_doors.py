@@ -18,7 +18,7 @@ def test_signing_in_and_out(cast, page_for, js):
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")
     page.goto("/accounts/logout/")
-    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.get_by_role("main").get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url(re.compile("login"))
 
 

@@ -261,6 +261,15 @@ def test_the_tick_counts_for_a_code_too(cast, tick, age):
     assert client.cookies["sessionid"]["max-age"] == age
 
 
+def test_signing_out_everywhere_ends_every_session_of_mine_and_of_nobody_else(cast, sign_in):
+    here, elsewhere, other = sign_in(cast.amira), sign_in(cast.amira), sign_in(cast.ben)
+    assert here.get("/accounts/logout/everywhere/").status_code == 405
+    response = here.post("/accounts/logout/everywhere/")
+    assert response.status_code == 302 and response.headers["Clear-Site-Data"]
+    assert [client.get("/portfolio/").status_code == 200 for client in (here, elsewhere, other)] == [False, False, True]
+    assert Client().post("/accounts/logout/everywhere/").status_code == 302
+
+
 def test_most_requests_write_no_session(cast):
     client = enter()
     client.get("/health/")
