@@ -1,0 +1,294 @@
+"""Puts the demo into an empty database, by the product's own verbs, each at its own time in the past."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Campus, Cohort, CourseAdmin, Notification, Programme, User
+from cohorts.viewer import Viewer
+from comments.models import Comment
+from portfolios.audiences import audience_of
+from portfolios.models import Page, Reading, Share, Version
+from portfolios.models.texts import STEP
+from portfolios.notices import tell_readers
+from portfolios.showing import show_page, widening
+
+from . import cast
+from .conversations import all_threads
+from .manuscripts import Picture, Text, read_all
+from .pictures import Album
+
+NEWS_DAYS = 12  # tutors are told of entries since then; what is older needs no notification
+READ_BY = {"dan": 3, "moira": 16, "anwen": 24, "concepcion": 10, "eve": 20}  # has read what is older, in days
+UNREAD = (  # what Daniel still has to read, though it is older
+    ("sian", "The rabbit that would not be weighed"),
+)
+READ_TOO = (  # and what else has been read, newer as it is
+    ("dan", "ewa", "Service at half past twelve", 3),
+    ("moira", "amira", "The quiet half of the room", 1),
+    ("ben", "amira", "The quiet half of the room", 1),
+    ("anwen", "grace", "Wiring, and why I stopped demonstrating", 5),
+    ("amira", "ben", "Three broken taps", 1),
+)
+
+
+class Demo:
+    """One loading: `now` is the present, everything is counted back from the day that it lies in."""
+
+    def __init__(self, now, *, password=cast.PASSWORD, quick=False):
+        self.now = now
+        self.today = timezone.localdate(now)
+        self.password = password
+        self.album = Album(quick=quick)
+        self.people, self.cohorts, self.things = {}, {}, {}
+
+    def at(self, days, clock="09:00"):
+        """The instant `days` days ago at `clock`; never later than a minute ago, unless it is meant to be."""
+        hour, minute = map(int, clock.split(":"))
+        day = self.today - timedelta(days=days)
+        instant = timezone.make_aware(datetime.combine(day, time(hour, minute)))
+        return instant if days < 0 else min(instant, self.now - timedelta(minutes=1))
+
+    def load(self):
+        """Load everything, or nothing. Returns the numbers of what there is now."""
+        written = read_all()
+        pieces = [piece for pages in written.values() for page in pages for piece in (page, *page.entries)]
+        self.album.prepare({each.drawing for piece in pieces for each in piece.sections if isinstance(each, Picture)})
+        with transaction.atomic():
+            self.make_people()
+            for key, pages in written.items():
+                for page in pages:
+                    self.make_page(self.people[key], page)
+            self.join_the_late()
+            self.talk(all_threads())
+            self.read(pieces)
+            self.file_the_news()
+        return {
+            "people": len(self.people),
+            "pages": Page.objects.count(),
+            "entries": sum(piece.is_entry for piece in pieces),
+            "comments": Comment.objects.count(),
+        }
+
+    # -- people -------------------------------------------------------------------------------------------
+
+    def make_people(self):
+        for each in cast.PEOPLE:
+            make = User.objects.create_superuser if each.superuser else User.objects.create_user
+            person = make(
+                each.email,
+                each.name,
+                self.password,
+                teaches=each.teaches,
+                sentence=each.sentence,
+                date_joined=self.at(151),
+            )
+            if each.portrait:
+                self.album.portrait(each.key, person)
+            self.people[each.key] = person
+        for each in cast.COHORTS:
+            programme, _ = Programme.objects.get_or_create(name=each.programme)
+            campus, _ = Campus.objects.get_or_create(name=each.campus)
+            self.cohorts[each.key] = Cohort.objects.create(
+                name=each.name,
+                programme=programme,
+                campus=campus,
+                starts=self.today - timedelta(days=each.began),
+                ends=self.today + timedelta(days=200),
+            )
+        for key, cohort in cast.COURSE_ADMINS:
+            CourseAdmin.objects.create(
+                cohort=self.cohorts[cohort],
+                person=self.people[key],
+                since=self.at(152),
+                appointed_by=self.people["hana"],
+            )
+        for member in cast.MEMBERS:
+            if member.since >= 100:
+                self.join(member)
+
+    def join(self, member):
+        """Enrol somebody, as the course admin did; what they teach stands with the person."""
+        cohort = next(each for each in cast.COHORTS if each.key == member.cohort)
+        self.cohorts[member.cohort].add(
+            self.people[member.person],
+            member.role,
+            by=self.people["femi"],
+            now=self.at(member.since, "08:30"),
+            title=member.title,
+            workplace=cohort.workplace if member.role == "trainee" else "",
+        )
+
+    def join_the_late(self):
+        """Who came when there were pages to see: their owners are told (A5)."""
+        for member in cast.MEMBERS:
+            if member.since < 100:
+                self.join(member)
+        Page.journal_of(self.people["joanna"])
+
+    # -- work ---------------------------------------------------------------------------------------------
+
+    def make_page(self, owner, piece):
+        page = Page.start(owner, piece.title, is_journal=piece.is_journal)
+        oldest = max([piece.days, *(entry.days for entry in piece.entries)])
+        began = self.at(max([oldest, *(each.since for each in piece.shown)]), "08:00")
+        Page.objects.filter(pk=page.pk).update(created_at=began)
+        page.created_at = began
+        self.things[piece.owner, piece.title] = page
+        if piece.sections:
+            when = self.at(piece.days, piece.clock)
+            self.write(page, piece, when)
+            self.publish(page, when)
+        for showing in piece.shown:
+            self.show(page, showing, piece)
+        for entry in sorted(piece.entries, key=lambda each: -each.days):
+            self.make_entry(page, entry)
+
+    def make_entry(self, page, piece):
+        when = self.at(piece.days, piece.clock)
+        happened = self.today - timedelta(days=int(piece.days if piece.taught is None else piece.taught))
+        if piece.days > 4 and happened.weekday() > 4:  # nobody taught on a Sunday
+            happened -= timedelta(days=happened.weekday() - 4)
+        entry = page.entries.create(happened_on=happened, shown_to=piece.audience, created_at=when)
+        self.things[piece.owner, piece.title] = entry
+        self.write(entry, piece, when)
+        if piece.draft:
+            return
+        self.publish(entry, when, now=when)
+        if piece.days <= NEWS_DAYS:
+            tell_readers(entry, audience_of(page, when), when)
+
+    def write(self, thing, piece, when):
+        """Fill the working copy with the sections of `piece`."""
+        working = thing.start_working()
+        working.sections.all().delete()
+        for number, each in enumerate(piece.sections, start=1):
+            if isinstance(each, Text):
+                working.sections.create(kind="text", position=number * STEP, body=each.body)
+            else:
+                working.sections.create(
+                    kind="picture",
+                    position=number * STEP,
+                    attachment=self.album.attach(each.drawing, thing.page.owner, when),
+                    description=each.description,
+                    caption=each.caption,
+                )
+        Version.objects.filter(pk=working.pk).update(title=piece.title, sequence=1, saved_at=when)
+
+    def publish(self, thing, when, **more):
+        version = thing.publish(**more)
+        Version.objects.filter(pk=version.pk).update(saved_at=when)
+
+    def show(self, page, showing, piece):
+        """Share a page as its owner did; one that begins later was arranged yesterday."""
+        starts = self.at(showing.since, "00:00") if showing.since < 0 else None
+        when = self.at(1, "20:00") if starts else self.at(showing.since, piece.clock)
+        target = {"kind": "person" if showing.kind == "person" else "cohort"}
+        if showing.kind == "person":
+            target["person"] = self.people[showing.whom]
+        else:
+            target["cohort"] = self.cohorts[showing.whom]
+            target["tutors_only"] = showing.kind == "tutors"
+        ends = None if showing.until is None else self.at(showing.until, "00:00")
+        share = show_page(widening(page, now=when, starts=starts, ends=ends, **target), now=when)
+        Share.objects.filter(pk=share.pk).update(created_at=when)
+
+    # -- talk ---------------------------------------------------------------------------------------------
+
+    def talk(self, threads):
+        """Say and decide everything in the order of its time, as it was."""
+        turns = []
+        for thread in threads:
+            thing = self.things[thread.owner, thread.title]
+            for comment in thread.comments:
+                self.line_up(turns, thing, comment, None)
+        said = {}
+        for _, _, turn in sorted(turns, key=lambda each: each[:2]):
+            turn(said)
+
+    def line_up(self, turns, thing, say, parent):
+        """Add (instant, order, what to do) of one comment, of what became of it, and of its replies."""
+
+        def write(said):
+            said[id(say)] = Comment.write(
+                author=self.people[say.who],
+                thing=thing,
+                body=say.body,
+                offered_to=say.to,
+                parent=said[id(parent)] if parent else None,
+                private=say.private,
+                now=self.at(say.days, say.clock),
+            )
+
+        turns.append((self.at(say.days, say.clock), len(turns), write))
+        for act in say.then:
+            turns.append((self.at(act.days, act.clock), len(turns), lambda said, act=act: self.act(said, say, act)))
+        for reply in say.replies:
+            self.line_up(turns, thing, reply, say)
+
+    def act(self, said, say, act):
+        """Turn a key of a comment, as its author, as the owner, or remove it as whoever may."""
+        comment, when = (
+            Comment.objects.select_related("page__owner").get(pk=said[id(say)].pk),
+            self.at(act.days, act.clock),
+        )
+        author, owner = self.people[say.who], comment.page.owner
+        if act.verb in ("approve", "keep"):
+            done = getattr(comment, act.verb)(by=owner, version=comment.version, now=when)
+        elif act.verb == "decline":
+            done = comment.decline(by=owner, version=comment.version, note=act.words, now=when)
+        elif act.verb == "edit":
+            done = comment.edit(act.words, by=author, version=comment.version, now=when)
+        elif act.verb == "offer":
+            done = comment.offer(act.words, by=author, version=comment.version, now=when)
+        else:
+            done = comment.remove(Viewer.of(self.people[act.by], when), reason=act.words, now=when)
+        said[id(say)] = done
+
+    # -- reading and news ---------------------------------------------------------------------------------
+
+    def read(self, pieces):
+        """Tutors and the examiner have read what is older, a day or two after it was shown to them."""
+        for key, days in READ_BY.items():
+            person = self.people[key]
+            viewer = Viewer.of(person, self.now)
+            seen = {page.pk for page in Page.objects.visible_to(viewer)}
+            tutored = {page.pk for page in Page.objects.tutored_by(viewer)}
+            for piece in pieces:
+                thing = self.things[piece.owner, piece.title]
+                reaches = piece.audience == "page" or (piece.audience == "tutors" and thing.page.pk in tutored)
+                is_theirs = thing.page.pk not in seen or thing.page.owner_id == person.pk or not reaches
+                if is_theirs or piece.draft or not piece.sections or piece.days < days:
+                    continue
+                if (piece.owner, piece.title) not in UNREAD or key != "dan":
+                    Reading.record(person, thing, now=self.at(max(piece.days - 1, 1), "21:10"))
+        for key, owner, title, days in READ_TOO:
+            Reading.record(self.people[key], self.things[owner, title], now=self.at(days, "21:05"))
+
+    def file_the_news(self):
+        """News of the last day or so is new, the rest has been looked at; Amira looked in last night."""
+        for person in self.people.values():
+            looked = self.at(1, "21:00") if person == self.people["amira"] else self.at(1, "12:00")
+            Notification.objects.filter(recipient=person, due_at__lt=looked).update(read_at=looked)
+
+
+def present(today=None):
+    """The instant from which a demo counts back: now, or the evening of `today`, a date."""
+    now = timezone.now()
+    if today is None or today == timezone.localdate(now):
+        return now
+    return timezone.make_aware(datetime.combine(today, time(22, 0)))
+
+
+def load(*, today=None, password=cast.PASSWORD, quick=False):
+    """Load the demo into an empty database and return the numbers of what there is now."""
+    return Demo(present(today), password=password, quick=quick).load()
+
+
+def is_empty():
+    """True if nobody is enrolled here yet."""
+    return not User.objects.exists()
+
+
+__all__ = ["Demo", "is_empty", "load", "present"]

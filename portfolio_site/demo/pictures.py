@@ -1,0 +1,50 @@
+"""The demo's drawings as files of people: drawn once, stored as often as somebody uses them."""
+
+import io
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from portfolios import pictures
+from portfolios.models import Attachment
+
+from .drawing import draw, draw_face
+
+TINY, SMALL_FACE, FACE = 160, 40, 480  # px wide
+
+
+class Album:
+    """Draws each picture when it is first asked for; `quick` draws tiny ones, for tests."""
+
+    def __init__(self, *, quick=False):
+        self.quick = quick
+        self._ready = {}
+
+    def prepare(self, names):
+        """Draw the pictures `names`, outside any transaction. Raises KeyError for an unknown drawing."""
+        for name in names:
+            if name not in self._ready:
+                data = draw(name, TINY) if self.quick else draw(name)
+                self._ready[name] = pictures.accept(io.BytesIO(data))
+
+    def attach(self, name, owner, when):
+        """Store the drawing `name` as a file of `owner`, made at `when`, and return its Attachment."""
+        self.prepare([name])
+        made = self._ready[name]
+        attachment = Attachment.objects.create(
+            owner=owner,
+            name=f"{name}.jpg",
+            content_type=made.content_type,
+            width=made.width,
+            height=made.height,
+            created_at=when,
+        )
+        for size, width in Attachment.SIZES.items():
+            default_storage.save(attachment.path(size), ContentFile(made.bytes[width]))
+        return attachment
+
+    def portrait(self, key, person):
+        """Store the portrait of `key` as the person's own."""
+        data = draw_face(key, SMALL_FACE if self.quick else FACE)
+        person.portrait = default_storage.save(f"portraits/{person.public_id}.jpg", ContentFile(data))
+        person.save(update_fields=["portrait"])
