@@ -20,8 +20,8 @@ def _send(message):
 def send_later(message):
     """Send an EmailMessage after the reply, in this process; failures go to the log.
 
-    Returns something to wait for, where one must. For codes and links alone, which somebody waits for and asks for again. With
-    MAIL_BEHIND_REPLY = False (tests) it is sent at once.
+    Returns something to wait for, where one must. For codes and links alone, which somebody waits for
+    and asks for again. With MAIL_BEHIND_REPLY = False (tests) it is sent at once.
     """
     if settings.MAIL_BEHIND_REPLY:
         return _sender.submit(_send, message)

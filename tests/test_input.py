@@ -1,10 +1,13 @@
 """Input that no database can hold, or that is too much, ends in a clear answer and never in a 500."""
 
 import io
+import sqlite3
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 from django.conf import settings as django_settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -147,6 +150,36 @@ def test_a_busy_database_answers_503_and_keeps_what_was_typed():
     page = response.content.decode()
     assert response.status_code == 503 and response.headers["Retry-After"]
     assert text.strip() in page and 'name="sequence" value="7"' in page and 'action="/entries/x/edit/"' in page
+
+
+@contextmanager
+def locked_sessions():
+    """Somebody else holds what signing out has to write; our own connection waits a tenth of a second for it."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        other = sqlite3.connect(database["NAME"], timeout=0)
+        other.execute("BEGIN IMMEDIATE")
+        patience = "PRAGMA busy_timeout = 100"
+    else:
+        names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+        other = psycopg.connect(**{key: database[name] or None for key, name in names.items()})
+        other.execute("LOCK TABLE django_session")
+        patience = "SET lock_timeout = 100"
+    with connection.cursor() as cursor:
+        cursor.execute(patience)
+    yield
+    other.rollback()
+    other.close()
+    connection.close()  # the next test waits as long as always
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_that_lasts_too_long_ends_in_503(cast):
+    client = Client(raise_request_exception=False)
+    client.force_login(cast.amira)
+    with locked_sessions():
+        assert client.post("/accounts/logout/").status_code == 503
+    assert client.post("/accounts/logout/").status_code == 302
 
 
 def test_a_secret_is_never_repeated():
