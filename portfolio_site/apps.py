@@ -1,6 +1,7 @@
-"""The composition as a Django app: its commands, its checks, the admin's door."""
+"""The composition as a Django app: its checks, and the admin's site."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class PortfolioSiteConfig(AppConfig):
@@ -9,11 +10,11 @@ class PortfolioSiteConfig(AppConfig):
     name = "portfolio_site"
 
     def ready(self):
-        """Make the checks known, and lead the admin's sign-in through everybody's door."""
-        from allauth.account.decorators import secure_admin_login
-        from django.contrib import admin
-
+        """Make the checks known."""
         from portfolio_site import checks  # noqa: F401
 
-        # Django's own admin login knows no rate limit and no code.
-        admin.site.login = secure_admin_login(admin.site.login)
+
+class SheafAdminConfig(AdminConfig):
+    """The Django admin with a list of what it may hold, and everybody's door."""
+
+    default_site = "portfolio_site.admin_site.SheafAdminSite"

@@ -68,7 +68,9 @@ def _pages_open_to(membership, now):
 
 
 def newcomer(membership):
-    """Tell each owner once of a newcomer to whom pages of theirs open (A5)."""
+    """Give a new trainee their journal (P1), and tell each owner once to whom pages of theirs open (A5)."""
+    if membership.role == Role.TRAINEE:
+        Page.journal_of(membership.person)
     if membership.role not in (Role.TRAINEE, Role.TUTOR):
         return
     owners = {page.owner for page in _pages_open_to(membership, membership.joined_at).select_related("owner")}

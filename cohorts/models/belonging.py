@@ -114,6 +114,20 @@ class Cohort(models.Model):
         return membership
 
 
+    def appoint(self, person, *, by, now=None):
+        """Make `person` a course admin of this cohort and return the appointment (A3).
+
+        Raises ValidationError for oneself (A5) and for somebody who is one already.
+        """
+        if by is not None and by == person:
+            raise ValidationError("Nobody appoints themselves: ask another course admin.")
+        with transaction.atomic():
+            cohort = Cohort.objects.select_for_update().get(pk=self.pk)
+            if cohort.appointments.filter(person=person, until__isnull=True).exists():
+                raise ValidationError(f"{person.name} is course admin of {self.name} already.")
+            return cohort.appointments.create(person=person, appointed_by=by, since=now or timezone.now())
+
+
 class Spells(models.QuerySet):
     """Rows that hold from one instant to another; `begins` and `finishes` name the two columns."""
 
@@ -211,3 +225,16 @@ class CourseAdmin(models.Model):
 
     def __str__(self):
         return f"{self.person}, course admin of {self.cohort}"
+
+    def end(self, *, by, now=None):
+        """End this appointment at `now`. Once is enough.
+
+        Raises ValidationError where its holder would leave the cohort without any course admin (scenario 48).
+        """
+        now = now or timezone.now()
+        with transaction.atomic():
+            Cohort.objects.select_for_update().get(pk=self.cohort_id)
+            others = CourseAdmin.objects.current(now).filter(cohort=self.cohort_id).exclude(pk=self.pk)
+            if by == self.person and not others.exists():
+                raise ValidationError("You are the only course admin here: appoint another one first.")
+            return CourseAdmin.objects.filter(pk=self.pk, until__isnull=True).update(until=now)

@@ -1,0 +1,55 @@
+"""The Django admin: people and cohorts, and nothing that anybody wrote.
+
+An installed package cannot add to it: what is not on the list is not registered. Whoever is course admin of a
+cohort comes in for that cohort; no flag is needed, and neither opens a page of anybody (A3, P2).
+"""
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from cohorts.models import CourseAdmin
+from cohorts.viewer import Viewer
+
+REGISTERED = ("Campus", "Cohort", "Programme", "User")  # of the app `cohorts`, and no other model of any app
+
+
+class SheafAdminSite(AdminSite):
+    """Takes in the models of REGISTERED; everybody else's registration is passed over."""
+
+    site_header = "Sheaf: people and cohorts"
+    site_title = "Sheaf"
+    index_title = "People and cohorts"
+    enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [
+            model for model in models if model._meta.app_label == "cohorts" and model._meta.object_name in REGISTERED
+        ]
+        if ours:
+            super().register(ours, admin_class, **options)
+
+    def has_permission(self, request):
+        """Staff, and course admins of any cohort now; each sees there what is theirs to do."""
+        person = request.user
+        if not person.is_active or not person.is_authenticated:
+            return False
+        if person.is_staff:
+            return True
+        return CourseAdmin.objects.current(Viewer.of(person).now).filter(person=person).exists()
+
+    def login(self, request, extra_context=None):
+        """Everybody's door: Django's own form knows no limit of tries and no code."""
+        target = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+            target = reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(target)
+        if request.user.is_authenticated:
+            raise PermissionDenied("The admin is for course admins and for those who look after this site.")
+        return redirect_to_login(target)
