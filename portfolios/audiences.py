@@ -146,6 +146,11 @@ def reaching_as_tutor(viewer):
     return found
 
 
+def tutoring(live_shares):
+    """Return the Q over Membership: current members whom these live shares make tutors of their page (P5)."""
+    return Q(role=Role.TUTOR, cohort__in=live_shares.filter(kind=CohortShare.kind).values("cohort"))
+
+
 def counted(number, noun):
     """'1 tutor', '3 tutors'."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -64,7 +64,7 @@ class Comments(models.QuerySet):
         return self.waiting().filter(page__owner=person)
 
     def waiting(self):
-        """Comments that wait for the owner of their page (C4), oldest first. Of others' only the figure of A4 is told."""
+        """Comments that wait for the owner of their page (C4), oldest first. Others are told the figure of A4 alone."""
         return (
             self.filter(removed_by="")
             .exclude(author=F("page__owner"))
@@ -267,9 +267,10 @@ class Comment(models.Model):
     # -- the author's verbs -------------------------------------------------------------------------------
 
     @classmethod
-    def write(cls, *, author, thing, body, offered_to, parent=None, private=False, form_key="", now=None):
+    def write(cls, *, author, thing, body, offered_to, parent=None, private=False, show=None, form_key="", now=None):
         """Write a comment or a reply and return it. The same form sent twice gives the same comment (C8).
 
+        `show` is the version of a waiting `parent` that the owner approves in the same act (C12).
         `private` is a reply that only the owner and the author of `parent` will ever see (C11). Raises
         ValidationError (text refused, too often), NotAllowed (comments closed, parent not open for it).
         Whether the author sees the thing, and may comment on it at all, the caller has asked (`talk.py`).

@@ -1,0 +1,262 @@
+"""The owner decides: the list of what waits, one or several decisions at once, and undo."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cohorts.identifiers import new_public_id
+from portfolios import rendering
+from portfolios.audiences import audiences_of
+from portfolios.models import Section
+from portfolios.models.texts import State
+
+from .. import undoing, wording
+from ..conversation import TURNED, lines_for
+from ..forms import NoteForm, named
+from ..models import Comment, CommentEvent, Stale
+from .answers import back_to, done, refused, wants_json
+
+ON_A_PAGE = 30
+ACTS = ("approve", "keep", "decline")
+
+
+@dataclass
+class Waiting:
+    """One comment that waits, with what the owner wants to know before deciding."""
+
+    comment: Any
+    line: str = ""  # what its writer teaches, or is
+    bit: str = ""  # the first line of what it is about
+    show_label: str = ""
+    both_label: str = ""
+    can_answer: bool = False
+    can_show_both: bool = False
+    refusal: str = ""  # why a decision on it was refused (C7)
+    form_key: str = ""
+
+    @property
+    def first_name(self):
+        return self.comment.author.first_name
+
+    @property
+    def is_changed(self):
+        return self.comment.decision == "approved"
+
+
+def to_decide(viewer):
+    """What waits for this viewer, oldest first, with all that a list of it shows."""
+    locked = Comment.objects.filter(below=OuterRef("pk")).exclude(TURNED)
+    return (
+        Comment.objects.visible_to(viewer)
+        .waiting_for(viewer.person)
+        .select_related("author", "page__owner", "entry__page__owner", "parent__author")
+        .annotate(locked_above=Exists(locked))
+    )
+
+
+def described(comments, viewer, refusals=None):
+    """Return a Waiting for each comment: four queries for any number of them."""
+    comments = list(comments)
+    audiences = audiences_of({comment.page for comment in comments}, viewer.now)
+    lines = lines_for({comment.author_id for comment in comments}, viewer.person, viewer.now)
+    bits = first_lines(comments)
+    found = []
+    for comment in comments:
+        audience = audiences[comment.page_id]
+        parent = comment.parent
+        found.append(
+            Waiting(
+                comment,
+                line=lines.get(comment.author_id, ""),
+                bit=bits.get((comment.page_id, comment.entry_id), "") if parent is None else "",
+                show_label=wording.show_label(comment, audience),
+                both_label=wording.both_label(comment, audience),
+                can_answer=comment.page.comments_open,
+                can_show_both=not comment.locked_above,
+                refusal=(refusals or {}).get(comment.public_id, ""),
+                form_key=new_public_id(),
+            )
+        )
+    return found
+
+
+def first_lines(comments):
+    """{(page pk, entry pk): the beginning of its published text}, by one query that reads no whole text."""
+    tops = [comment for comment in comments if comment.parent_id is None]
+    entries = {comment.entry_id for comment in tops if comment.entry_id}
+    pages = {comment.page_id for comment in tops if not comment.entry_id}
+    if not tops:
+        return {}
+    sections = (
+        Section.objects.filter(
+            Q(version__entry__in=entries) | Q(version__entry__isnull=True, version__page__in=pages),
+            version__state=State.PUBLISHED,
+            kind="text",
+        )
+        .annotate(beginning=Left("body", 700))
+        .order_by("-position", "-pk")
+        .values_list("version__page_id", "version__entry_id", "beginning")
+    )
+    return {(page, entry): words for page, entry, text in sections if (words := rendering.plain(text, 80))}
+
+
+@require_safe
+@login_required
+def waiting(request):
+    """*Comments that wait for you*: oldest first, each with its two buttons (look.md 6). Reading changes nothing."""
+    viewer = request.viewer
+    comments = Paginator(to_decide(viewer), ON_A_PAGE)
+    page = comments.get_page(request.GET.get("page"))
+    refusals = undoing.refusals(request, [comment.public_id for comment in page])
+    items = described(page, viewer, refusals)
+    labels = {item.show_label for item in items}
+    context = {
+        "items": items,
+        "number": comments.count,
+        "page_obj": page,
+        "undos": undoing.recent(request),
+        "show_all_label": labels.pop() if len(labels) == 1 else "Show them",
+        "next": request.get_full_path() if page.number > 1 else request.path,
+    }
+    return render(request, "comments/waiting.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request):
+    """Approve, keep or decline one comment or several, each in the version that the owner saw (C4, C7)."""
+    viewer = request.viewer
+    if viewer.person is None:
+        raise Http404
+    if request.method == "GET":
+        return redirect("waiting")
+    try:
+        wanted = named(request.POST.getlist("comment"))
+    except ValueError:
+        if not request.POST.getlist("comment") and request.POST.get("do") in ACTS:
+            return done(request, back_to(request, reverse("waiting")), "Choose a comment first.", done=[], refused=[])
+        raise Http404 from None
+    mine = Comment.objects.visible_to(viewer).filter(page__owner=viewer.person)
+    found = {
+        comment.public_id: comment
+        for comment in mine.filter(public_id__in=[pid for pid, version in wanted]).select_related(
+            "author", "page__owner", "entry__page__owner", "parent", "private_with"
+        )
+    }
+    if not found:
+        raise Http404
+    act = request.POST.get("do")
+    if act not in ACTS:
+        raise BadRequest("There is no such decision.")
+    note = NoteForm(request.POST if act == "decline" else {})
+    if act == "decline" and not note.is_valid():
+        words = " ".join(note.errors["note"])
+        if wants_json(request):
+            return refused(request, words)
+        context = {"form": note, "comments": list(found.values()), "wanted": wanted, "next": back_to(request, "")}
+        return render(request, "comments/decline.html", context, status=400)
+    return tell(request, *decide_each(request, wanted, found, act, note))
+
+
+def decide_each(request, wanted, found, act, note):
+    """Do `act` on each; what has changed since is left as it is (C7). Returns (done, refused) as lists of dicts."""
+    viewer = request.viewer
+    audiences = audiences_of({comment.page for comment in found.values()}, viewer.now)
+    how = {"note": note.cleaned_data["note"]} if act == "decline" else {}
+    did, not_done = [], []
+    for public_id, version in wanted:
+        comment = found.get(public_id)
+        if comment is None:
+            not_done.append({"comment": public_id, "words": "This comment is not here any more."})
+            continue
+        try:
+            after = getattr(comment, act)(by=viewer.person, version=version, now=viewer.now, **how)
+        except Stale as refusal:
+            not_done.append({"comment": public_id, "words": refusal.messages[0]})
+        except ValidationError:
+            name = comment.author.first_name
+            words = f"{name} has taken this back: only you and {name} can see it now. There is nothing to decide."
+            not_done.append({"comment": public_id, "words": words})
+        else:
+            words = wording.decided_words(after, act, audiences[comment.page_id])
+            event = undoing.remember(request, after, act, words)
+            did.append({"comment": public_id, "words": words, "undo": event, "state": after.decided})
+    return did, not_done
+
+
+def tell(request, did, not_done):
+    """Say what was decided and what was refused; the new text of what has changed comes along (C7)."""
+    viewer = request.viewer
+    for each in not_done:
+        undoing.refuse(request, each["comment"], each["words"])
+    if wants_json(request):
+        ids = [each["comment"] for each in not_done]
+        changed = {
+            item.comment.public_id: item for item in described(to_decide(viewer).filter(public_id__in=ids), viewer)
+        }
+        for each in not_done:
+            item = changed.get(each["comment"])
+            if item is not None:
+                item.refusal = each["words"]
+                html = render_to_string("comments/_wait.html", {"item": item, "next": back_to(request, "")}, request)
+                each.update(version=item.comment.version, body=item.comment.body, html=html)
+        left = Comment.objects.visible_to(viewer).waiting_for(viewer.person).count()
+        words = " ".join(each["words"] for each in [*did, *not_done])
+        status = 409 if not_done and not did else 200
+        response = done(request, back_to(request, reverse("waiting")), words, done=did, refused=not_done, waiting=left)
+        response.status_code = status
+        return response
+    url = back_to(request, reverse("waiting"))
+    if not_done:
+        return redirect(f"{url}#c-{not_done[0]['comment']}")
+    return redirect(url if url.startswith(reverse("waiting")) else f"{url}#comments")
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request):
+    """Put back the decision that stood before, while nothing else has changed the comment (C8)."""
+    viewer = request.viewer
+    if viewer.person is None:
+        raise Http404
+    if request.method == "GET":
+        return redirect("waiting")
+    wanted = request.POST.getlist("event")[:100]
+    events = CommentEvent.objects.filter(
+        public_id__in=wanted, actor=viewer.person, comment__in=Comment.objects.visible_to(viewer).values("pk")
+    ).select_related("comment__page__owner", "comment__author")
+    events = list(events)
+    if not events:
+        raise Http404
+    said, problems = [], []
+    for event in events:
+        name = event.comment.author.first_name
+        try:
+            after = event.comment.undo(event, by=viewer.person, now=viewer.now)
+        except Stale:
+            problems.append(f"{name}’s comment has changed since: it stays as it is now.")
+        except ValidationError as refusal:
+            problems.append(refusal.messages[0])
+        else:
+            again = (
+                f"{name}’s comment waits for you again." if after.waits else f"{name}’s comment is as it was before."
+            )
+            said.append(f"Taken back. {again}")
+    undoing.forget(request, wanted)
+    url = back_to(request, reverse("waiting"))
+    if not said:
+        if wants_json(request):
+            return refused(request, " ".join(problems), 409)
+        return done(request, url, " ".join(problems))
+    left = Comment.objects.visible_to(viewer).waiting_for(viewer.person).count()
+    return done(
+        request, url, " ".join([*said, *problems]), undone=[event.comment.public_id for event in events], waiting=left
+    )
