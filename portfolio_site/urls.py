@@ -26,8 +26,6 @@ urlpatterns = [
     path("health/", health.health, name="health"),
 ]
 
-handler400 = "portfolio_site.views.errors.bad_request"
-handler500 = "portfolio_site.views.errors.server_error"
 
 handler400 = "portfolio_site.views.errors.bad_request"
 handler403 = "portfolio_site.views.errors.forbidden"

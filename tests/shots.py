@@ -120,7 +120,7 @@ def photograph(home, words):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         for name, person in people.items():
-            if words & set(people) and name not in words or (person is None and name != "visitor"):
+            if (words & set(people) and name not in words) or (person is None and name != "visitor"):
                 continue
             cookie = ""
             if person is not None:

@@ -1,0 +1,268 @@
+"""Every address × each of the cast × GET and POST, against `access_table.txt`, which is written by hand from rules.md.
+
+An address that is missing there fails; an address of an object needs both a yes and a no; and 'not yours' is the same
+reply as 'does not exist', once nonce, token and the requested address are masked.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from comments.models import Offer
+from portfolios.models import Attachment, Page, Version
+from portfolios.storage import PrivateStorage
+
+from . import factories
+
+CAST = ("visitor", "amira", "ben", "cleo", "dan", "moira", "eve", "femi", "gus", "hana")
+NOTHING = "zzzzzzzzzzzzzzzz"
+YES = {200, 302, 304, 400, 409, 413, 422, 429}
+
+
+def read_table():
+    rows = []
+    for line in (Path(__file__).parent / "access_table.txt").read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, thing, method, rule, *letters = line.split()
+            assert len(letters) == len(CAST), line
+            rows.append((name, thing, method, rule, dict(zip(CAST, letters, strict=True))))
+    return rows
+
+
+TABLE = read_table()
+ADMIN = re.compile(r"^admin:")
+
+
+def all_names(patterns=None, namespace=""):
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if hasattr(each, "url_patterns"):
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from all_names(each.url_patterns, inner)
+        else:
+            yield f"{namespace}{each.name}"
+
+
+def picture(owner):
+    file = Attachment.objects.create(owner=owner, content_type="image/jpeg", width=40, height=30)
+    for size in Attachment.SIZES:
+        PrivateStorage().save(file.path(size), ContentFile(factories.picture()))
+    return file
+
+
+def use(thing, file):
+    """Put `file` into the working copy of a page or entry."""
+    working = thing.start_working()
+    working.sections.create(kind="picture", attachment=file, position=working.section_after())
+
+
+@pytest.fixture
+def things(cast, shared, settings, tmp_path):
+    """{name in the table: the arguments of its address, or what a POST has to say}."""
+    settings.MEDIA_ROOT = tmp_path
+    entry = factories.entry(shared, "The quiet half of the room", "secret of the entry")
+    file, in_draft = picture(cast.amira), picture(cast.amira)
+    use(entry, file)
+    entry.publish()
+    draft = factories.entry(shared, "Three minutes of nothing", "secret of the draft", shown=False)
+    use(draft, in_draft)
+    tutors_page = factories.page(cast.amira, "For my tutors", "text")
+    factories.show(tutors_page, cast.year1, tutors_only=True)
+    by_name = factories.page(cast.amira, "By name", "text")
+    factories.show(by_name, cast.eve)
+    factories.show(by_name, cast.femi)
+    waiting = factories.comment(cast.ben, entry, "waits")
+    shown = factories.comment(cast.ben, entry, "is shown", approved=True)
+    private = factories.comment(cast.dan, entry, "private", Offer.OWNER)
+    aside = entry.start_working().copy("aside", tab="another")
+    cast.amira.portrait = file.path("small")
+    cast.amira.save()
+
+    return {
+        "-": {},
+        "journal": shared,
+        "own": factories.page(cast.amira, "Mine alone", "secret of the page"),
+        "tutors_page": tutors_page,
+        "by_name": by_name,
+        "entry": entry,
+        "for_tutors": factories.entry(shared, "For tutors", "text", shown_to="tutors"),
+        "only_me": factories.entry(shared, "Only me", "text", shown_to="me"),
+        "draft": draft,
+        "amira": cast.amira,
+        "year1": cast.year1,
+        "picture": file,
+        "in_draft": in_draft,
+        "aside": aside,
+        "share": shared.shares.get(),
+        "waiting": waiting,
+        "shown": shown,
+        "private": private,
+        "on_by_name": factories.comment(cast.amira, by_name, "said by the owner"),
+        "event": shown.events.get(act="approve"),
+        "ben": cast.ben,
+    }
+
+
+def address(name, thing, things, cast, nothing=False):
+    """Return (path, POST data) of a row; with `nothing`, the same for an object that does not exist."""
+    if thing == "-":
+        return reverse(name), {}
+    if thing == "key":
+        return reverse(name, kwargs={"uidb36": "1", "key": "set-password"}), {}
+    if thing in ("waiting", "event") and name in ("decide", "undo"):
+        value = NOTHING if nothing else things[thing].public_id
+        if name == "undo":
+            return reverse(name), {"event": value}
+        return reverse(name), {"comment": value, f"version-{value}": 1, "do": "keep"}
+    first, _, second = thing.partition("+")
+    public_id = NOTHING if nothing else things[first].public_id
+    if name == "share_change":
+        page = NOTHING if nothing else things["share"].page.public_id
+        return reverse(name, args=[page, public_id]), {}
+    if name == "file":
+        return reverse(name, args=[public_id, "small"]), {}
+    more = [things[second].public_id] if second else []
+    return reverse(name, args=[public_id, *more]), {}
+
+
+def letter(response):
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+        return "S"
+    return {404: "N", 403: "F", 405: "M"}.get(response.status_code) or (
+        "Y" if response.status_code in YES else str(response.status_code)
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", TABLE, ids=[f"{name}-{thing}-{method}" for name, thing, method, *_ in TABLE])
+def test_table(row, things, cast, sign_in):
+    name, thing, method, rule, expected = row
+    path, data = address(name, thing, things, cast)
+    found = {}
+    for who in CAST:
+        client = sign_in(None if who == "visitor" else getattr(cast, who))
+        found[who] = one_try(client, method, path, data)
+    assert found == expected, rule
+
+
+def one_try(client, method, path, data):
+    """Ask once, in a savepoint: a POST by one of the cast must not change what the next one meets."""
+    from django.db import transaction
+
+    class Back(Exception):
+        pass
+
+    try:
+        with transaction.atomic():
+            answer = letter(client.get(path) if method == "GET" else client.post(path, data))
+            raise Back
+    except Back:
+        return answer
+
+
+def test_every_address_is_in_the_table():
+    mine = {name for name in all_names() if not ADMIN.match(name) and name != "mailbox"}
+    assert mine == {row[0] for row in TABLE}
+
+
+def test_every_object_address_has_a_yes_and_a_no():
+    for name in {row[0] for row in TABLE}:
+        rows = [row for row in TABLE if row[0] == name and row[1] not in ("-", "key")]
+        if rows:
+            letters = {letter for row in rows for letter in row[4].values()}
+            assert "Y" in letters and letters & {"N", "F"}, name
+
+
+MASKS = (
+    (r'name="csrfmiddlewaretoken" value="[^"]+"', "TOKEN"),
+    (r"csrftoken=[^;]+", "TOKEN"),
+    (r"nonce-[\w+/=-]+", "NONCE"),
+)
+
+
+def masked(response, path):
+    text = response.content.decode()
+    head = "\n".join(
+        f"{key}: {value}" for key, value in sorted(response.headers.items()) if key not in ("Date", "Content-Length")
+    )
+    for pattern, by in MASKS:
+        text, head = re.sub(pattern, by, text), re.sub(pattern, by, head)
+    identifiers = set(re.findall(r"[a-z0-9]{16}", path))
+    for each in identifiers:
+        text, head = text.replace(each, "IT"), head.replace(each, "IT")
+    return response.status_code, head, text
+
+
+OBJECT_ROWS = [row for row in TABLE if row[1] not in ("-", "key") and "N" in row[4].values()]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "row", OBJECT_ROWS, ids=[f"{name}-{thing}-{method}" for name, thing, method, *_ in OBJECT_ROWS]
+)
+def test_not_yours_is_the_same_as_not_there(row, things, cast, sign_in):
+    name, thing, method, rule, expected = row
+    path, data = address(name, thing, things, cast)
+    missing, no_data = address(name, thing, things, cast, nothing=True)
+    for who in (who for who in CAST if expected[who] == "N"):
+        client = sign_in(None if who == "visitor" else getattr(cast, who))
+        client.get(reverse("account_login"))
+        ask = client.get if method == "GET" else client.post
+        real = masked(ask(path, data) if data else ask(path), path + str(data))
+        none = masked(ask(missing, no_data) if no_data else ask(missing), missing + str(no_data))
+        assert real == none, (who, rule)
+
+
+@pytest.mark.django_db
+def test_the_admin_registers_people_and_belonging_and_nothing_that_people_write():
+    from django.contrib import admin
+
+    names = {f"{model._meta.app_label}.{model.__name__}" for model in admin.site._registry}
+    assert names == {"cohorts.User", "cohorts.Campus", "cohorts.Programme", "cohorts.Cohort"} | (
+        names & {"cohorts.Membership", "cohorts.CourseAdmin"}
+    )
+
+
+def admin_addresses(things, cast):
+    from django.contrib import admin
+
+    yield reverse("admin:index")
+    for model in admin.site._registry:
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        one = model.objects.first()
+        for end in ("changelist", "add"):
+            yield reverse(f"{base}_{end}")
+        for end in ("change", "history", "delete"):
+            try:
+                yield reverse(f"{base}_{end}", args=[one.pk])
+            except (NoReverseMatch, AttributeError):
+                continue
+
+
+@pytest.mark.django_db
+def test_the_admin_lets_in_staff_alone_and_shows_no_word_of_anybody(things, cast, sign_in):
+    """P2, C3: no staff flag and no superuser flag opens what people write."""
+    secrets = ["secret of", "The quiet half of the room", "Mine alone", "waits", "is shown", "private"]
+    page = sign_in(cast.amira).get(reverse("entry", args=[things["entry"].public_id])).content.decode()
+    assert "secret of the entry" in page and "is shown" in page
+    for path in admin_addresses(things, cast):
+        assert letter(sign_in(None).get(path)) in "SN", path
+        for who in (cast.amira, cast.dan, cast.femi):
+            assert letter(sign_in(who).get(path)) in "FNS", path
+        answer = sign_in(cast.hana).get(path)
+        assert answer.status_code in (200, 302, 403), path
+        body = answer.content.decode()
+        assert [secret for secret in secrets[:3] if secret in body] == [], path
+
+
+@pytest.mark.django_db
+def test_versions_of_somebody_else_have_no_address(things, cast, sign_in):
+    for version in Version.objects.exclude(state="aside"):
+        path = reverse("text_aside", args=[version.public_id])
+        assert [who.first_name for who in cast.everybody if sign_in(who).get(path).status_code != 404] == []
+
+
+def test_pages_exist_to_be_counted(things):
+    assert Page.objects.count() >= 4
