@@ -1,0 +1,33 @@
+"""Static files as production serves them."""
+
+import json
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+
+
+def test_every_file_that_a_style_or_script_names_is_there_under_its_new_name(settings, tmp_path):
+    """A name that leads nowhere stops collectstatic, and hence this test."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "portfolio_site.static_storage.StaticStorage"},
+    }
+    call_command("collectstatic", "--noinput", verbosity=0)
+    names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    for name in ("css/base.css", "js/live.js"):
+        assert re.fullmatch(rf"{name[:-4].rstrip('.')}\.[0-9a-f]{{12}}\..+", names[name])
+    for script in (tmp_path / "js").glob("*.????????????.js"):
+        for imported in re.findall(r"""from\s*['"]\./([^'"]+)['"]""", script.read_text()):
+            assert f"js/{imported}" in names.values(), (script.name, imported)
+
+
+def test_our_own_files_name_no_other_host():
+    for folder in settings.STATICFILES_DIRS:
+        for path in Path(folder).rglob("*"):
+            if path.suffix in (".css", ".js"):
+                text = path.read_text(encoding="utf-8")
+                assert not re.search(r"""(?:url\(|from\s|import\s*\(?|fetch\()\s*['"]?(?:https?:)?//""", text), path
+    assert finders.find("css/base.css")
