@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -74,18 +75,20 @@ class Demo:
     # -- people -------------------------------------------------------------------------------------------
 
     def make_people(self):
+        hashed = make_password(self.password)  # once for all of them: a good hash takes its time
         for each in cast.PEOPLE:
             make = User.objects.create_superuser if each.superuser else User.objects.create_user
             person = make(
                 each.email,
                 each.name,
-                self.password,
                 teaches=each.teaches,
                 sentence=each.sentence,
                 date_joined=self.at(151),
             )
+            person.password = hashed
             if each.portrait:
                 self.album.portrait(each.key, person)
+            person.save()
             self.people[each.key] = person
         for each in cast.COHORTS:
             programme, _ = Programme.objects.get_or_create(name=each.programme)
@@ -125,12 +128,11 @@ class Demo:
         for member in cast.MEMBERS:
             if member.since < 100:
                 self.join(member)
-        Page.journal_of(self.people["joanna"])
 
     # -- work ---------------------------------------------------------------------------------------------
 
     def make_page(self, owner, piece):
-        page = Page.start(owner, piece.title, is_journal=piece.is_journal)
+        page = Page.journal_of(owner) if piece.is_journal else Page.start(owner, piece.title)
         oldest = max([piece.days, *(entry.days for entry in piece.entries)])
         began = self.at(max([oldest, *(each.since for each in piece.shown)]), "08:00")
         Page.objects.filter(pk=page.pk).update(created_at=began)

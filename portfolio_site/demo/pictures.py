@@ -44,7 +44,6 @@ class Album:
         return attachment
 
     def portrait(self, key, person):
-        """Store the portrait of `key` as the person's own."""
+        """Store the portrait of `key` and name it on `person`, who is not saved yet."""
         data = draw_face(key, SMALL_FACE if self.quick else FACE)
         person.portrait = default_storage.save(f"portraits/{person.public_id}.jpg", ContentFile(data))
-        person.save(update_fields=["portrait"])

@@ -87,16 +87,17 @@ def test_names_of_any_length_and_somebody_with_nothing_yet(people):
 
 def test_what_ben_sees_is_what_was_shown_to_him(people):
     """Drafts, entries for tutors or for oneself, and pages for others are not among it (P2, E1, E2)."""
-    written = read_all()
     expected = [
         piece.title
-        for owner, pages in written.items()
+        for owner, pages in read_all().items()
         for page in pages
-        if any(showing.kind == "cohort" and showing.whom == "hadlow" for showing in page.shown) or owner == "ben"
+        if owner != "ben" and any(each.kind == "cohort" and each.whom == "hadlow" for each in page.shown)
         for piece in (page, *page.entries)
-        if owner == "ben" or (piece.audience == "page" and not piece.draft)
+        if piece.audience == "page" and not piece.draft
     ]
-    seen = [*titles(sees(people["ben"], Page)), *titles(sees(people["ben"], Entry))]
+    pages = sees(people["ben"], Page).exclude(owner=people["ben"])
+    entries = sees(people["ben"], Entry).exclude(page__owner=people["ben"])
+    seen = [*titles(pages), *titles(entries)]
     assert sorted(seen) == sorted(expected)
 
 
@@ -111,7 +112,7 @@ def test_what_ben_sees_is_what_was_shown_to_him(people):
 )
 def test_amiras_entries_narrow_their_journal(people, title, readers):
     asked = ("ben", "cleo", "dan", "moira", "anwen", "eve", "femi", "gus", "hana")
-    entry = the(Entry, people["amira"], title)
+    entry = Entry.objects.distinct().get(page__owner=people["amira"], versions__title=title)
     assert {key for key in asked if sees(people[key], Entry).filter(pk=entry.pk).exists()} == readers
 
 
@@ -162,8 +163,6 @@ def test_every_row_of_the_truth_table_is_there(people, offered, state):
         found = said.filter(decision=Decision.APPROVED, decided_version__lt=F("version"))
     else:
         found = said.filter(decision=state).filter(decided_version=0 if state == "none" else F("version"))
-    if (offered, state) == (Offer.PEOPLE, "declined"):
-        pytest.skip("the one that was declined was said better and shown: see the test of its history")
     assert found.exists()
 
 
@@ -249,7 +248,7 @@ def test_the_same_is_said_each_time():
     assert [repr(thread) for thread in all_threads()] == [repr(thread) for thread in all_threads()]
 
 
-@pytest.mark.parametrize("name", [*drawing.PICTURES])
+@pytest.mark.parametrize("name", ["seedlings", "taps", "rabbit"])
 def test_a_picture_is_the_same_each_time(name):
     assert drawing.draw(name, 80) == drawing.draw(name, 80)
 
@@ -275,12 +274,11 @@ def test_it_refuses_to_run_over_what_is_there(people):
     assert Comment.objects.count() == before
 
 
-@pytest.mark.django_db
-def test_in_production_it_wants_a_password_of_ones_own(settings):
+def test_in_production_it_wants_a_password_of_ones_own(settings, monkeypatch):
     settings.DEBUG = False
+    monkeypatch.setattr(loading, "is_empty", lambda: True)
     with pytest.raises(CommandError, match="choose a password"):
         call_command("demo", "--quick")
-    assert loading.is_empty()
 
 
 def test_a_day_can_be_given():

@@ -293,4 +293,30 @@ THREADS = [
             then=[approve(129, "20:50"), offer(100, "18:00", "owner")],
         ),
     ),
+    on(
+        "amira",
+        "The long way to the potting shed",
+        say(
+            "leila",
+            103,
+            "19:20",
+            "“If a tree has lost a limb does it know?” I would have taught that question all day and thrown the rest "
+            "away.",
+            then=[approve(103, "20:15")],
+        ),
+        say(
+            "grace",
+            102,
+            "18:30",
+            "We used to walk round by the orchard like that, until the timetable people worked out where the eleven "
+            "minutes went.",
+            then=[
+                decline(
+                    102,
+                    "19:50",
+                    "It made me laugh, but I’d rather the timetable people did not read about my eleven minutes here!",
+                )
+            ],
+        ),
+    ),
 ]

@@ -184,8 +184,8 @@ def polytunnel(c):
         ]
         c.solid(top, linear("#8a6f4c", "#5d472f"), 8, lift=10)
         rows = []
-        for depth in range(26):
-            t = (depth / 25) ** 1.7
+        for depth in range(19):
+            t = (depth / 18) ** 1.7
             for lane in range(3):
                 x = cx + side * (96 + lane * 34 + t * (520 + lane * 190))
                 rows.append((t, x, 562 - lane * 5 + t * (390 - lane * 120)))
@@ -199,8 +199,8 @@ def polytunnel(c):
             ]
             c.solid(pot, linear("#c2714b", "#94492c", angle=0), 3 * t + 1, shadow=0.25, lift=6 * t + 1)
             green = r.choice(("#5d9c55", "#74ad5f", "#4c8a4e", "#86b867"))
-            for k in range(7):
-                angle = -165 + k * 25 + r.uniform(-9, 9)
+            for k in range(6):
+                angle = -160 + k * 28 + r.uniform(-9, 9)
                 leafy(c, x, y + 2, size * r.uniform(0.7, 1.0), size * 0.34, angle, green, shadow=0)
             if t > 0.1 and r.random() < 0.3:
                 for k in range(5):

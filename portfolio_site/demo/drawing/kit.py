@@ -8,6 +8,7 @@ random state: a picture is the same each time it is drawn.
 import math
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -76,18 +77,23 @@ def _painted(paint, size):
     """An RGB image of `size` filled with a colour or a gradient."""
     if not isinstance(paint, (Linear, Radial)):
         return Image.new("RGB", size, rgb(paint))
-    stops = paint.colours
-    tables = []
-    for channel in range(3):
-        table = []
-        for i in range(256):
-            place = i / 255 * (len(stops) - 1)
-            low = min(int(place), len(stops) - 2)
-            a, b = stops[low][channel], stops[low + 1][channel]
-            table.append(round(a + (b - a) * (place - low)))
-        tables.append(table)
     field = paint.field(size)
-    return Image.merge("RGB", [field.point(table) for table in tables])
+    return Image.merge("RGB", [field.point(table) for table in _tables(paint.colours)])
+
+
+@lru_cache(maxsize=512)
+def _tables(colours):
+    """For each channel the 256 steps from the first colour to the last."""
+    strip = Image.new("RGB", (len(colours), 1))
+    strip.putdata(colours)
+    ramp = strip.resize((256, 1), Image.Resampling.BILINEAR, box=(0.5, 0, len(colours) - 0.5, 1))
+    return [list(channel.tobytes()) for channel in ramp.split()]
+
+
+@lru_cache(maxsize=512)
+def _fade(alpha):
+    """A table that takes a coverage down to `alpha` of it."""
+    return [round(v * alpha) for v in range(256)]
 
 
 # Shapes: each is a list of points; a list of such lists is their union.
@@ -134,11 +140,11 @@ def _spline(points, closed, steps=14):
             p2, p3 = points[i + 1], points[min(i + 2, count - 1)]
         for step in range(steps):
             t = step / steps
+            a, b, c, d = (-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, t**3 - t**2)
             out.append(
-                tuple(
-                    0.5
-                    * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t)
-                    for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
+                (
+                    (a * p0[0] + b * p1[0] + c * p2[0] + d * p3[0]) / 2,
+                    (a * p0[1] + b * p1[1] + c * p2[1] + d * p3[1]) / 2,
                 )
             )
     if not closed:
@@ -182,9 +188,15 @@ def leaf(x, y, length, width, angle):
     """A pointed leaf that starts at (x, y) and looks along `angle`."""
     turn = math.radians(angle)
     cos, sin = math.cos(turn), math.sin(turn)
-    rim = [(0, 0), (0.22, 0.38), (0.5, 0.5), (0.78, 0.32), (1, 0), (0.78, -0.32), (0.5, -0.5), (0.22, -0.38)]
-    raw = _spline([(a * length, b * width) for a, b in rim], closed=True)
+    raw = [(a * length, b * width) for a, b in LEAF]
     return [(x + a * cos - b * sin, y + a * sin + b * cos) for a, b in raw]
+
+
+LEAF = _spline(
+    [(0, 0), (0.22, 0.38), (0.5, 0.5), (0.78, 0.32), (1, 0), (0.78, -0.32), (0.5, -0.5), (0.22, -0.38)],
+    closed=True,
+    steps=8,
+)
 
 
 class Canvas:
@@ -268,7 +280,7 @@ class Canvas:
         if mask is None:
             return
         if alpha < 1:
-            mask = mask.point(lambda v: round(v * alpha))
+            mask = mask.point(_fade(round(alpha, 3)))
         self.image.paste(_painted(paint, mask.size), corner, mask)
 
     def line(self, points, width, paint, alpha=1.0):
@@ -282,7 +294,7 @@ class Canvas:
         mask, corner = self._mask(shape, grow, (dx * self.scale, dy * self.scale))
         if mask is None:
             return
-        mask = mask.filter(ImageFilter.GaussianBlur(radius)).point(lambda v: round(v * alpha))
+        mask = mask.filter(ImageFilter.GaussianBlur(radius)).point(_fade(round(alpha, 3)))
         self.image.paste(Image.new("RGB", mask.size, rgb(colour)), corner, mask)
 
     def edge(self, shape, dx, dy, blur, colour, alpha):
@@ -294,7 +306,7 @@ class Canvas:
             return
         moved = ImageChops.offset(mask, round(dx * self.scale), round(dy * self.scale))
         moved = moved.filter(ImageFilter.GaussianBlur(radius))
-        rim = ImageChops.multiply(mask, ImageChops.invert(moved)).point(lambda v: round(v * alpha))
+        rim = ImageChops.multiply(mask, ImageChops.invert(moved)).point(_fade(round(alpha, 3)))
         self.image.paste(Image.new("RGB", rim.size, rgb(colour)), corner, rim)
 
     def solid(self, shape, paint, depth=10, shadow=0.35, lift=14, shine=0.45, shade=0.42, alpha=1.0):
@@ -358,7 +370,7 @@ class Canvas:
         """Light from the upper left, a darker far corner, a fine grain; returns the image."""
         width, height = self.size
         light = radial("#ffffff", "#000000", cx=0.12, cy=0.02, reach=0.75).field(self.size)
-        light = ImageChops.invert(light).point(lambda v: round(v * warm))
+        light = ImageChops.invert(light).point(_fade(warm))
         self.image.paste(Image.new("RGB", self.size, rgb("#fbeecb")), (0, 0), light)
         far = radial("#000000", "#ffffff", cx=0.38, cy=0.36, reach=0.82).field(self.size)
         far = far.point(lambda v: round((v / 255) ** 2.2 * 255 * dark))
