@@ -175,6 +175,8 @@ class Builder:
         self.by_pk = {row.pk: row for row in rows}
         for row in rows:
             row.page = thing.page  # the one object: no query for each comment
+            if row.entry_id:
+                row.entry = thing
             if row.parent_id in self.by_pk:
                 row.parent = self.by_pk[row.parent_id]
             elif row.parent_id:
