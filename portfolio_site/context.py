@@ -28,8 +28,9 @@ def _chrome(request):
         return Chrome()
     standing = Standing.of(request)
     reads = standing.reads
+    only_enrols = not standing.roles and standing.numbers["runs"] > 0
     # Whoever has left every cohort keeps what they wrote, and goes on.
-    writes = bool(standing.roles - {Role.EXAMINER}) or not standing.roles
+    writes = bool(standing.roles - {Role.EXAMINER}) or not (standing.roles or only_enrols)
 
     def place(name, url_name, icon, count=0, count_words=""):
         url = reverse(url_name)
@@ -47,7 +48,7 @@ def _chrome(request):
     places = [place("Home", "home", "home", needs, "thing needs you" if needs == 1 else "things need you")]
     if reads:
         places.append(place("Reading", "reading", "reading", standing.numbers["to_read"], "to read"))
-    if standing.learns or not reads:
+    if standing.learns or not (reads or only_enrols):
         places.append(place("Portfolio", "portfolio", "portfolio"))
     many = len(standing.memberships) + standing.numbers["runs"] > 1
     places.append(place("Cohorts" if many else "Cohort", "cohorts", "cohort"))

@@ -22,7 +22,7 @@ from ..doors import signed_in
 from ..needs import Standing
 from ..reading import bit, with_words
 
-HERO_BIT = 260
+HERO_BIT = 200
 
 
 def people_known_to(viewer):
