@@ -140,7 +140,7 @@ class Meaning:
         """What was looked at, target and dates: only this can be confirmed."""
         share = self.gain.share
         dates = [each.isoformat() if each else "" for each in (share.starts, share.ends)]
-        return " ".join([self.target.name, *dates])
+        return "|".join([self.target.name, *dates])
 
 
 def meaning(wish, audience, target, now, starts=None, ends=None):
@@ -161,7 +161,7 @@ def show(request, wish, audience, found):
             "This text has been changed in another window since. Look at it again, then show it."
         ) from refusal
     showing.show_page(found.gain, now=viewer.now)
-    who = found.gain.label[0].upper() + found.gain.label[1:]
+    who = title_of(found.gain.share)
     starts = found.gain.share.starts
     if starts and starts > viewer.now:
         messages.success(request, f"{who} can see it from {audiences.day(starts)}.")
@@ -170,6 +170,12 @@ def show(request, wish, audience, found):
     else:
         messages.success(request, f"{who} can see it now.")
     return redirect(wish.thing if wish.entry or wish.publish else reverse("sharing", args=[wish.page.public_id]))
+
+
+def title_of(share):
+    """Who, at the beginning of a sentence; an address stays as it was typed."""
+    label = share.audience.label(share)
+    return label if share.address else label[0].upper() + label[1:]
 
 
 def only_me(request, page):
@@ -233,7 +239,7 @@ def share_change(request, public_id, share_id):
     pages = Page.objects.visible_to(viewer).select_related("owner")
     page = own(get_object_or_404(pages, public_id=public_id), viewer)
     share = get_object_or_404(page.shares.select_related("cohort", "person"), public_id=share_id)
-    label = share.audience.label(share)
+    label = title_of(share)
     if request.POST.get("do") == "end":
         share.end_now(viewer.now)
         messages.success(request, f"Ended: {label}. Whom nothing else shows this page to sees it no more.")
@@ -244,7 +250,7 @@ def share_change(request, public_id, share_id):
     if form.is_valid():
         share.set_dates(form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], viewer.now)
         sentence = audiences.spell(share, viewer.now)
-        messages.success(request, f"{label[0].upper()}{label[1:]}: {sentence}.")
+        messages.success(request, f"{label}: {sentence}.")
         return redirect("sharing", page.public_id)
     audience = audiences.audience_of(page, viewer.now)
     choices = choosing.Choices(viewer, audience)
