@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from cohorts.identifiers import new_public_id
@@ -198,6 +198,35 @@ class Written(models.Model):
             self.lock()
             return self.working() or self.make_working_copy()
 
+    def discard_untouched(self):
+        """Let go of a working copy that nobody has written into, if there is a published text: nothing is lost."""
+        if self.version_in(State.PUBLISHED) is not None:
+            self.own_versions().filter(state=State.WORKING, sequence=0, tab="").delete()
+
+    def choose_aside(self, version):
+        """Make the text that was kept aside the working copy; the newer one is then kept aside (E5).
+
+        Returns the working copy. Once is enough: a version that is not aside any more is left as it is.
+        """
+        with transaction.atomic():
+            self.lock()
+            working = self.working()
+            if not self.aside().filter(pk=version.pk).exists():
+                return working or self.make_working_copy()
+            sequence = 1
+            if working is not None:
+                sequence = working.sequence + 1
+                Version.objects.filter(pk=working.pk).update(state=State.ASIDE)
+            Version.objects.filter(pk=version.pk).update(
+                state=State.WORKING, sequence=sequence, tab="", saved_at=timezone.now()
+            )
+            version.refresh_from_db()
+        return version
+
+    def dismiss_aside(self, version):
+        """Keep the newer text: the one aside becomes past, and is offered no more (E5)."""
+        self.own_versions().filter(pk=version.pk, state=State.ASIDE).update(state=State.PAST)
+
     def make_working_copy(self):
         """Make the working copy under the page's lock: from what is published, or with one empty text."""
         published = self.version_in(State.PUBLISHED)
@@ -249,32 +278,97 @@ class Changed(ValidationError):
         self.version = version
 
 
-def save_working_copy(version, *, base, tab, title, happened_on, words):
-    """Store what one editor holds into the working copy; return (version stored into, True if it is the copy).
+def save_working_copy(version, *, of, base, tab, title, happened_on, words, act=None):
+    """Store what one editor holds; return (version stored into, True if it is the working copy).
 
-    `base` is the sequence that the editor had when it was loaded or last saved, `tab` its own random
-    name, `words` {section pk: {"body", "description", "caption"}}. If another tab has saved since, the
-    newer text stays and this one is kept aside (E5): then the second value is False. A reply that was
-    lost is asked again with the same base by the same tab and is stored again, without a second copy.
+    `of` and `base` are the public_id and the sequence of the working copy as the editor has it, `tab` its
+    own random name. `words` is what it holds, in its order: {section pk: {"kind", "attachment", and those of
+    "body", "description", "caption" that it sends}}. `title` and `happened_on` are left alone where None.
+    `act(version)` may then change the order of the sections, in the same transaction.
+
+    If another window has saved since, the newer text stays, `act` is not done, and what this one holds is
+    kept beside it (E5): then the second value is False. The same holds of words for a section that is no
+    longer there. A reply that was lost is asked again with the same base by the same tab and is stored
+    again, without a second copy. A text that says the same as the newer one needs no place of its own, and
+    one that says nothing has nothing to keep: then (the working copy, False).
     """
     now = timezone.now()
     with transaction.atomic():
         version.written.lock()
         version.refresh_from_db()
-        if version.sequence == base or (version.sequence == base + 1 and version.tab == tab):
-            stored, is_copy = version, True
-        else:
-            stored = version.written.aside().filter(tab=tab).first() or version.copy(State.ASIDE, tab=tab)
-            is_copy = False
-        stored.title, stored.happened_on, stored.tab, stored.saved_at = title, happened_on, tab, now
-        stored.sequence = base + 1 if is_copy else F("sequence") + 1
-        stored.save(update_fields=["title", "happened_on", "tab", "saved_at", "sequence"])
-        originals = list(version.sections.order_by("position", "pk"))
-        targets = originals if is_copy else list(stored.sections.order_by("position", "pk"))
-        for original, target in zip(originals, targets, strict=False):
-            for name, value in words.get(original.pk, {}).items():
-                setattr(target, name, value)
-        Section.objects.bulk_update(targets, ["body", "description", "caption"])
-        stored.refresh_from_db()
-        stored.forget_sections()
-    return stored, is_copy
+        version.forget_sections()
+        sections = {section.pk: section for section in version.ordered_sections()}
+        known = version.state == State.WORKING and version.public_id == of
+        newest = version.sequence == base or (version.sequence == base + 1 and version.tab == tab)
+        homeless = any(pk not in sections and _says_something(given) for pk, given in words.items())
+        if not known or not newest or homeless:
+            if _holds_the_same(version, title, happened_on, words):
+                return version, True
+            if not (title or any(_says_something(given) for given in words.values())):
+                return version, False
+            return _keep_aside(version, tab, title, happened_on, words, now), False
+        if title is not None:
+            version.title = title
+        if happened_on is not None:
+            version.happened_on = happened_on
+        version.tab, version.saved_at, version.sequence = tab, now, base + 1
+        version.save(update_fields=["title", "happened_on", "tab", "saved_at", "sequence"])
+        for pk, given in words.items():
+            if pk in sections:
+                _take_words(sections[pk], given)
+        Section.objects.bulk_update(sections.values(), WORDS)
+        if act is not None:
+            act(version)
+        version.forget_sections()
+    return version, True
+
+
+WORDS = ("body", "description", "caption")
+
+
+def _take_words(section, given):
+    for name in WORDS:
+        if name in given:
+            setattr(section, name, given[name])
+
+
+def _says_something(given):
+    return given.get("attachment") is not None or any(given.get(name, "").strip() for name in WORDS)
+
+
+def _holds_the_same(version, title, happened_on, words):
+    """True if an editor's words say what `version` says already: then there is nothing to keep beside it."""
+    mine = [
+        (given["kind"], *(given.get(name, "") for name in WORDS), getattr(given.get("attachment"), "pk", None))
+        for given in words.values()
+        if _says_something(given)
+    ]
+    there = [
+        (section.kind, *(getattr(section, name) for name in WORDS), section.attachment_id)
+        for section in version.ordered_sections()
+        if section.kind != "text" or section.body.strip()
+    ]
+    return title in (None, version.title) and happened_on in (None, version.happened_on) and mine == there
+
+
+def _keep_aside(version, tab, title, happened_on, words, now):
+    """Keep what an older tab holds beside the newer text: one place for each tab, always its latest words."""
+    aside = version.written.aside().filter(tab=tab).first()
+    if aside is None:
+        aside = Version(page=version.page, entry=version.entry, state=State.ASIDE, tab=tab)
+    aside.title = version.title if title is None else title
+    aside.happened_on = version.happened_on if happened_on is None else happened_on
+    aside.saved_at = now
+    aside.sequence += 1
+    aside.save()
+    aside.sections.all().delete()
+    kept = []
+    for number, given in enumerate(words.values(), start=1):
+        if given["kind"] == "picture" and given.get("attachment") is None:
+            continue
+        section = Section(version=aside, position=number * STEP, kind=given["kind"], attachment=given.get("attachment"))
+        _take_words(section, given)
+        kept.append(section)
+    Section.objects.bulk_create(kept)
+    aside.forget_sections()
+    return aside

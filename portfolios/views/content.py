@@ -52,7 +52,7 @@ def state_of(reading_of, viewer, versions):
         "read_number": Subquery(mine.values("number")[:1]),
         "read_at": Subquery(mine.values("read_at")[:1]),
         "shown_number": Subquery(versions.filter(state=State.PUBLISHED).values("number")[:1]),
-        "is_changing": Exists(versions.filter(state=State.WORKING)),
+        "is_changing": Exists(versions.filter(state=State.WORKING, sequence__gt=0)),
     }
 
 

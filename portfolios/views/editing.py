@@ -1,0 +1,430 @@
+"""The writing surface: one view for entries and pages, since both are made of the same sections.
+
+Whatever is asked for, the words that came with it are stored first (E5). What is refused is said beside the
+words, and they stay on the screen.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portfolios import attachments, audiences, notices, writing
+from portfolios.forms.writing import WritingForm
+from portfolios.models import Attachment, Entry, Page, Version
+from portfolios.models.texts import Changed, State, save_working_copy
+from portfolios.pictures import PictureRefused
+
+from .content import as_draft
+from .entries import choices
+
+
+@dataclass
+class Base:
+    """What an editor has in its hidden fields: which working copy, as of which save, and its own name."""
+
+    of: str
+    sequence: int
+    tab: str
+
+    @classmethod
+    def fresh(cls, version):
+        return cls(version.public_id, version.sequence, secrets.token_hex(8))
+
+
+def wants_json(request):
+    return "application/json" in request.headers.get("Accept", "")
+
+
+@require_POST
+def write(request):
+    """Open a blank entry at once: of the journal that is named, else of one's own first one (P1)."""
+    viewer = request.viewer
+    if viewer.person is None:
+        raise Http404
+    named = request.POST.get("journal") or request.POST.get("page")
+    if named:
+        journal = get_object_or_404(Page.objects.visible_to(viewer), public_id=named, is_journal=True)
+        if not journal.can_be_edited_by(viewer.person):
+            raise PermissionDenied
+    else:
+        journal = Page.journal_of(viewer.person)
+    address = reverse("entry_edit", args=[journal.new_entry().public_id])
+    return redirect(f"{address}?start=picture" if request.POST.get("start") == "picture" else address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_edit(request, public_id):
+    """Write an entry."""
+    entries = Entry.objects.visible_to(request.viewer).select_related("page__owner")
+    return edit(request, get_object_or_404(entries, public_id=public_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page_edit(request, public_id):
+    """Write the own text of a page."""
+    pages = Page.objects.visible_to(request.viewer).select_related("owner")
+    return edit(request, get_object_or_404(pages, public_id=public_id))
+
+
+def edit(request, thing):
+    """The body of both: the right, then the surface, or one of its acts."""
+    if not thing.can_be_edited_by(request.viewer.person):
+        raise PermissionDenied
+    if request.method == "POST":
+        return Writing(request, thing).answer()
+    version = thing.start_working()
+    return surface(request, thing, version, WritingForm(thing, version), Base.fresh(version))
+
+
+class Writing:
+    """One POST of the surface: the words are stored, then what was pressed is done."""
+
+    def __init__(self, request, thing):
+        self.request, self.thing = request, thing
+        self.viewer = request.viewer
+        self.json = wants_json(request)
+        self.verb, _, self.argument = request.POST.get("do", "save").partition(":")
+
+    def answer(self):
+        """Store, act, and say what came of it."""
+        if self.verb == "upload":
+            return self.upload()
+        version = self.thing.start_working()
+        self.form = form = WritingForm(self.thing, version, self.request.POST)
+        form.is_valid()
+        good = form.cleaned_data
+        self.base = Base(good.get("of", ""), good.get("sequence") or 0, good.get("tab") or secrets.token_hex(8))
+        self.at_gap = {}
+        act = self.act()
+        try:
+            self.version, is_copy = save_working_copy(
+                version,
+                of=self.base.of,
+                base=self.base.sequence,
+                tab=self.base.tab,
+                title=good.get("title"),
+                happened_on=good.get("happened_on"),
+                words=form.words,
+                act=act,
+            )
+        except ValidationError as refusal:  # of the act: the words are stored without it
+            self.at_gap[self.argument] = " ".join(refusal.messages)
+            self.version, is_copy = save_working_copy(
+                version,
+                of=self.base.of,
+                base=self.base.sequence,
+                tab=self.base.tab,
+                title=good.get("title"),
+                happened_on=good.get("happened_on"),
+                words=form.words,
+            )
+        if not is_copy:
+            return self.conflict()
+        self.base = Base(self.version.public_id, self.version.sequence, self.base.tab)
+        self.choose_readers(good.get("shown_to"))
+        if self.json:
+            return self.as_json(act)
+        if form.problems or self.at_gap:
+            return self.again()
+        if act is not None:
+            return redirect(self.address(act))
+        return getattr(self, self.ENDS.get(self.verb, "stay"))()
+
+    # --- What can be pressed -------------------------------------------------------------------------
+
+    ENDS = {
+        "done": "done",
+        "show": "show",
+        "show-anyway": "show",
+        "preview": "preview",
+        "remove": "ask_to_remove",
+    }
+
+    def act(self):
+        """The act on the sections that was pressed, or None."""
+        verb, after = self.verb, self.argument
+        if verb == "add-text":
+            return writing.AddText(after)
+        if verb in ("up", "down"):
+            return writing.Move(after, by=-1 if verb == "up" else 1)
+        if verb == "remove-yes":
+            return writing.Remove(after)
+        if verb == "remove":
+            section = next((piece.section for piece in self.form.pieces if str(piece.pk) == after), None)
+            typed = self.request.POST.get(f"section-{after}-body", "")
+            if section is not None and section.kind == "text" and not typed.strip():
+                return writing.Remove(after)
+        if verb in ("add-picture", "replace"):
+            picture = self.picture(f"{'replace' if verb == 'replace' else 'file'}-{after}")
+            if picture is not None and verb == "replace":
+                return writing.Replace(after, attachment=picture)
+            if picture is not None:
+                return writing.AddPicture(after, attachment=picture)
+        return None
+
+    def picture(self, field):
+        """The picture that came along: sent up before (`picture`), or as a file in `field`; None if refused."""
+        if named := self.request.POST.get("picture"):
+            return get_object_or_404(Attachment.objects.owned_by(self.viewer.person), public_id=named)
+        uploaded = self.request.FILES.get(field)
+        if uploaded is None:
+            self.at_gap[self.argument] = "Choose a picture first."
+            return None
+        try:
+            return attachments.take_in(uploaded, self.viewer.person)
+        except PictureRefused as refusal:
+            self.at_gap[self.argument] = str(refusal)
+        return None
+
+    def upload(self):
+        """Take a picture in while its writer goes on; a later act puts it into its place."""
+        uploaded = self.request.FILES.get("file")
+        if uploaded is None:
+            return JsonResponse({"error": "No picture arrived. Please try again."}, status=422)
+        try:
+            made = attachments.take_in(uploaded, self.viewer.person)
+        except PictureRefused as refusal:
+            return JsonResponse({"error": str(refusal)}, status=422)
+        return JsonResponse({"picture": made.public_id})
+
+    def choose_readers(self, shown_to):
+        """Keep who is to see a draft. Of a published entry that is done where it is read, with what it means."""
+        thing = self.thing
+        if thing.page != thing and thing.is_draft and shown_to and shown_to != thing.shown_to:
+            thing.show_to(shown_to)
+
+    def done(self):
+        """'Done for now': back to where it will be found again."""
+        thing = self.thing
+        is_page = thing.page == thing
+        published = thing.published is not None
+        title = self.version.title.strip()
+        if is_page and not published and title and not thing.shares.not_over(self.viewer.now).exists():
+            thing.title = title  # nobody else has ever seen it: its owner finds it by the title it has now
+            thing.save(update_fields=["title"])
+        thing.discard_untouched()
+        if self.version.sequence == 0 or self.version.is_blank:
+            pass
+        elif published:
+            messages.success(self.request, "Saved. Your changes are not shown yet.")
+        else:
+            messages.success(self.request, f"Saved. Only you see this {'text' if is_page else 'draft'}.")
+        return redirect(thing if is_page or not thing.is_draft else thing.page)
+
+    def show(self):
+        """'Show to …': publish, or go and choose whom the page is shown to, which publishes in the same act."""
+        thing, version = self.thing, self.version
+        showing = showing_of(thing, self.viewer)
+        if showing.is_entry and self.argument and self.argument != thing.shown_to:
+            return self.again(f"You have chosen other readers since. Now the button says who: {showing.label()}.")
+        if showing.is_entry and version.is_blank:
+            return self.again(
+                refused="There is nothing in this entry yet. Write a line or add a picture, then show it."
+            )
+        if not showing.is_entry and not version.title.strip():
+            self.form.add_error("title", "Give the page a title: it is how people find it.")
+            return self.again()
+        if showing.needs_sharing():
+            given = {"entry": thing.public_id} if showing.is_entry else {"publish": "1"}
+            query = urlencode({**given, "sequence": version.sequence})
+            return redirect(f"{reverse('sharing', args=[thing.page.public_id])}?{query}")
+        undescribed = [
+            section
+            for section in version.ordered_sections()
+            if section.kind == "picture" and not section.description.strip()
+        ]
+        if undescribed and showing.readers() and self.verb != "show-anyway":
+            return self.again(undescribed=undescribed)
+        is_first = showing.is_entry and thing.first_shown_at is None
+        try:
+            thing.publish(sequence=version.sequence)
+        except Changed:
+            return self.conflict(self.version)
+        except ValidationError as refusal:
+            for name, errors in getattr(refusal, "error_dict", {None: refusal}).items():
+                self.form.add_error(name if name in self.form.fields else None, errors)
+            return self.again()
+        if is_first:
+            notices.tell_readers(thing, showing.audience, self.viewer.now)
+        messages.success(self.request, showing.done)
+        return redirect(thing)
+
+    def preview(self):
+        """The whole text as its readers would see it, on a page of its own."""
+        return render_preview(self.request, self.thing, self.version.title, self.version.ordered_sections())
+
+    def ask_to_remove(self):
+        """Ask before a piece goes that holds something."""
+        section = writing.find(self.version, self.argument)
+        if section is None:
+            return self.stay()
+        context = {"thing": self.thing, "section": section, "base": self.base, "here": self.request.path}
+        return render(self.request, "portfolios/remove_section.html", context)
+
+    def stay(self):
+        return redirect(self.request.path)
+
+    # --- What is said --------------------------------------------------------------------------------
+
+    def address(self, act):
+        """The surface again, at the section that was acted on."""
+        if act.section is None:
+            return self.request.path
+        query = urlencode({"at": act.section.pk, "did": self.verb})
+        return f"{self.request.path}?{query}#piece-{act.section.pk}"
+
+    def again(self, note="", refused="", undescribed=()):
+        """The surface with what was typed, and what has to be put right."""
+        if refused:
+            self.form.add_error(None, refused)
+        return surface(
+            self.request,
+            self.thing,
+            self.version,
+            self.form,
+            self.base,
+            note=note,
+            undescribed=undescribed,
+            at_gap=self.at_gap,
+        )
+
+    def as_json(self, act):
+        """What the script needs to go on: when it was saved, as of which save, what to show anew, what to mend."""
+        answer = {
+            "saved": clock(self.version.saved_at),
+            "of": self.version.public_id,
+            "sequence": self.version.sequence,
+            "errors": self.form.problems,
+        }
+        if self.at_gap:
+            answer["error"] = " ".join(self.at_gap.values())
+        elif act is not None:
+            answer |= {"go": self.address(act), "say": act.words}
+        return JsonResponse(answer)
+
+    def conflict(self, newer=None):
+        """An older tab saved over a newer text: tell it, and where both stand (E5, scenario 18)."""
+        thing, kept = self.thing, newer or self.version
+        current = thing.start_working()
+        when = clock(current.saved_at)
+        if kept.state != State.ASIDE:
+            said, address = f"There is a newer text, saved {when} in another window. Here it is.", self.request.path
+        else:
+            said = f"There is a newer text, saved {when} in another window. Yours is kept beside it."
+            address = reverse("text_aside", args=[kept.public_id])
+        if self.json:
+            return JsonResponse(
+                {"conflict": said, "address": address, "kept": clock(kept.saved_at), "errors": self.form.problems},
+                status=409,
+            )
+        if self.form.problems:
+            self.version = current
+            return self.again(note=said)
+        messages.warning(self.request, said)
+        return redirect(address)
+
+
+def clock(instant):
+    """'14:02'."""
+    return timezone.localtime(instant).strftime("%H:%M")
+
+
+def showing_of(thing, viewer):
+    """The Showing of a page or entry for its owner."""
+    return writing.Showing(thing, audiences.audience_of(thing.page, viewer.now), getattr(thing, "shown_to", "page"))
+
+
+def surface(request, thing, version, form, base, *, note="", undescribed=(), at_gap=None):
+    """Render the writing surface. `form` may be bound: then it shows what was typed, and what was refused."""
+    showing = showing_of(thing, request.viewer)
+    at = request.GET.get("at", "") if request.method != "POST" else ""
+    at_gap = at_gap or {}
+    for number, piece in enumerate(form.pieces, start=1):
+        piece.number = number
+        piece.is_at = str(piece.pk) == at
+        piece.at_gap = at_gap.get(str(piece.pk), "")
+    context = {
+        "thing": thing,
+        "page": thing.page,
+        "version": version,
+        "form": form,
+        "base": base,
+        "is_entry": showing.is_entry,
+        "showing": showing,
+        "choices": choices(thing, showing.audience) if showing.is_entry and not showing.is_published else [],
+        "since": writing.published_since(thing) if showing.is_published else None,
+        "asides": list(thing.aside()),
+        "note": note,
+        "undescribed": undescribed,
+        "stray": at_gap.get("") or at_gap.get("0", ""),
+        "here": request.path,
+        "start": request.GET.get("start", ""),
+        "at": next((piece for piece in form.pieces if piece.is_at), None),
+        "did": request.GET.get("did", ""),
+    }
+    return render(request, "portfolios/edit.html", context)
+
+
+def render_preview(request, thing, title, sections):
+    """What readers would see, as a page; for the script, as a piece of HTML."""
+    shown = [section for section in sections if section.has_content]
+    for section in shown:
+        as_draft(section)
+    context = {"thing": thing, "title": title, "sections": shown, "here": request.path if thing else ""}
+    return render(
+        request, "portfolios/preview_piece.html" if wants_html_piece(request) else "portfolios/preview.html", context
+    )
+
+
+def wants_html_piece(request):
+    return request.headers.get("X-Requested-With") == "sheaf"
+
+
+@require_POST
+def preview(request):
+    """What a text would look like, without storing any of it: the same fields as the writing surface sends."""
+    if request.viewer.person is None:
+        raise Http404
+    form = WritingForm.loose(request.viewer.person, request.POST)
+    sections = [piece.section for piece in form.pieces]
+    for section in sections:
+        for name, value in form.words[section.pk].items():
+            if name not in ("kind", "attachment"):
+                setattr(section, name, value)
+    return render_preview(request, None, form.cleaned_data.get("title", ""), sections)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def text_aside(request, public_id):
+    """Two texts that were written in two windows, side by side; only their owner ever sees them (E1, E5)."""
+    viewer = request.viewer
+    if viewer.person is None:
+        raise Http404
+    versions = Version.objects.filter(state=State.ASIDE, page__owner=viewer.person)
+    aside = get_object_or_404(versions.select_related("page__owner", "entry__page__owner"), public_id=public_id)
+    thing = aside.written
+    address = reverse("page_edit" if thing.page == thing else "entry_edit", args=[thing.public_id])
+    if request.method == "POST":
+        if request.POST.get("do") == "use":
+            thing.choose_aside(aside)
+            messages.success(request, "This is the text you go on with. The other one is kept beside it.")
+            return redirect(address)
+        if request.POST.get("do") == "keep":
+            thing.dismiss_aside(aside)
+            messages.success(request, "The newer text stays.")
+            return redirect(address)
+    newer = thing.working() or thing.published
+    for version in (newer, aside):
+        version.shown = [section for section in version.ordered_sections() if section.has_content]
+        for section in version.shown:
+            as_draft(section)
+    context = {"thing": thing, "page": aside.page, "newer": newer, "aside": aside, "address": address}
+    return render(request, "portfolios/aside.html", context)

@@ -1,0 +1,191 @@
+"""What can be done to the sections of a working copy, and the words that stand around one that is being written.
+
+An act is a function of the version, called by `save_working_copy` in its transaction after the words are stored,
+so that order and words can never be told apart by a crash or by two windows (E5).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from .models.pages import ShownTo
+from .models.texts import Section, State
+
+MOST_SECTIONS = 200  # of one text; each is a few fields in every save
+
+
+def find(version, pk):
+    """The section of that number in this version, or None."""
+    return next((section for section in version.ordered_sections() if str(section.pk) == str(pk)), None)
+
+
+@dataclass
+class Act:
+    """One change of the order of sections; afterwards `section` is the one to look at, `words` what to say."""
+
+    after: str = ""
+    section: Any = None
+    words: str = ""
+
+    def __call__(self, version):
+        raise NotImplementedError
+
+    def check_room(self, version):
+        """Raise ValidationError where a text has as many sections as one can have."""
+        if len(version.ordered_sections()) >= MOST_SECTIONS:
+            raise ValidationError(f"This text has {MOST_SECTIONS} pieces, and that is as many as fit.")
+
+    def place(self, version):
+        """A free position after the section `after`; at the end where there is none of that number."""
+        position = version.section_after(find(version, self.after))
+        version.forget_sections()
+        return position
+
+
+@dataclass
+class AddText(Act):
+    def __call__(self, version):
+        self.check_room(version)
+        self.section = version.sections.create(kind="text", position=self.place(version))
+        self.words = "A new text."
+
+
+@dataclass
+class AddPicture(Act):
+    attachment: Any = None
+    description: str = ""
+
+    def __call__(self, version):
+        """Put the picture in, and after it a text to go on with, if nothing follows."""
+        self.check_room(version)
+        before = find(version, self.after)
+        is_last = before is None or before == version.ordered_sections()[-1]
+        position = self.place(version)
+        self.section = version.sections.create(
+            kind="picture", position=position, attachment=self.attachment, description=self.description
+        )
+        if is_last:
+            version.forget_sections()
+            version.sections.create(kind="text", position=version.section_after())
+        self.words = "The picture is in its place."
+
+
+@dataclass
+class Replace(Act):
+    attachment: Any = None
+
+    def __call__(self, version):
+        """Put another picture in the place of one; its description and caption stay, to be looked over."""
+        self.section = find(version, self.after)
+        if self.section is not None and self.section.kind == "picture":
+            Section.objects.filter(pk=self.section.pk).update(attachment=self.attachment)
+            self.words = "The picture is replaced. Look whether its description still fits."
+
+
+@dataclass
+class Move(Act):
+    by: int = 0
+
+    def __call__(self, version):
+        self.section = find(version, self.after)
+        if self.section is None:
+            return
+        moved = version.move(self.section, self.by)
+        place = version.ordered_sections().index(self.section) + 1
+        number = len(version.ordered_sections())
+        if moved:
+            self.words = f"Moved {'up' if self.by < 0 else 'down'}: now {place} of {number}."
+        else:
+            self.words = f"This is the {'first' if self.by < 0 else 'last'} piece already."
+
+
+@dataclass
+class Remove(Act):
+    def __call__(self, version):
+        """Take a section out. What was published with it stays published until the change is shown."""
+        gone = find(version, self.after)
+        if gone is None:
+            return
+        sections = version.ordered_sections()
+        place = sections.index(gone)
+        rest = [section for section in sections if section != gone]
+        self.section = rest[min(place, len(rest) - 1)] if rest else None
+        Section.objects.filter(pk=gone.pk).delete()
+        version.forget_sections()
+        if not rest:
+            self.section = version.sections.create(kind="text")
+        self.words = "Removed."
+
+
+def says_something(section):
+    """True if removing this section would take something away."""
+    return section.kind == "picture" or bool(section.body.strip())
+
+
+@dataclass
+class Showing:
+    """Who would see what is being written, and how the button says it."""
+
+    thing: Any
+    audience: Any
+    shown_to: str
+
+    @property
+    def is_entry(self):
+        return self.thing.page != self.thing
+
+    @property
+    def is_published(self):
+        """True if readers have a text of this already."""
+        return not self.thing.is_draft if self.is_entry else self.thing.published is not None
+
+    def readers(self, shown_to=None):
+        """The Members who would see it (E2)."""
+        shown_to = shown_to or self.shown_to
+        if shown_to == ShownTo.ME:
+            return []
+        return self.audience.tutors if shown_to == ShownTo.TUTORS else self.audience.people
+
+    def needs_sharing(self, shown_to=None):
+        """True if it is meant for others and the page is shown to none of them yet."""
+        return (shown_to or self.shown_to) != ShownTo.ME and not self.readers(shown_to)
+
+    def label(self, shown_to=None):
+        """What the button says: 'Show to Year 1 Hadlow', 'Show the changes', 'Keep for myself', 'Show to …'."""
+        shown_to = shown_to or self.shown_to
+        if shown_to == ShownTo.ME:
+            return "Keep the changes" if self.is_published else "Keep for myself"
+        if self.needs_sharing(shown_to):
+            return "Show to …"
+        if self.is_published:
+            return "Show the changes"
+        return "Show to my tutors" if shown_to == ShownTo.TUTORS else f"Show to {self.audience.short}"
+
+    @property
+    def labels(self):
+        """{choice: label of the button}, for the script that keeps the button true to the choice."""
+        return {value: self.label(value) for value in ShownTo.values}
+
+    @property
+    def people(self):
+        """'Year 1 Hadlow', 'My tutors': whoever sees it, to begin a sentence; '' for nobody."""
+        readers = self.readers()
+        if not readers:
+            return ""
+        name = "my tutors" if self.shown_to == ShownTo.TUTORS else self.audience.short
+        return name[0].upper() + name[1:]
+
+    @property
+    def done(self):
+        """What has happened when it was shown."""
+        if not self.readers():
+            return "It is in your journal. Only you see it."
+        who = "Your tutors" if self.people == "My tutors" else self.people
+        return f"{who} can see it now."
+
+
+def published_since(thing):
+    """When the text that readers see was shown, or None."""
+    version = thing.own_versions().filter(state=State.PUBLISHED).only("saved_at").first()
+    return version.saved_at if version else None
