@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from .forms import AppointForm, EnrolForm, PersonForm
+from .forms import AppointForm, AppointmentForm, EnrolForm, MembershipForm, PersonForm
 from .models import Campus, Cohort, CourseAdmin, Membership, Programme, User
 
 
@@ -104,21 +104,17 @@ class PersonAdmin(NobodyDeletes):
 
 
 class Lines(admin.TabularInline):
-    """The lines of a cohort: those that are there, and empty ones to add. Saved by CohortAdmin, never deleted."""
+    """Lines of a cohort that are there: changed and ended, never deleted. CohortAdmin saves them."""
 
-    extra = 1
+    extra = 0
     can_delete = False
-
-    def get_formset(self, request, obj=None, **kwargs):
-        """The formset whose forms know who acts and on which cohort."""
-        kwargs["form"] = type(self.form.__name__, (self.form,), {"by": request.user, "cohort": obj})
-        return super().get_formset(request, obj, **kwargs)
+    fk_name = "cohort"
 
     def has_view_permission(self, request, obj=None):
         return True
 
     def has_add_permission(self, request, obj=None):
-        return obj is not None
+        return False
 
     def has_change_permission(self, request, obj=None):
         return True
@@ -126,44 +122,79 @@ class Lines(admin.TabularInline):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person")
+
+    @admin.display(description="person")
+    def who(self, line):
+        return f"{line.person.name}, {line.person.email}"
+
+
+class NewLines(Lines):
+    """Empty lines to add to a cohort; none of those that are there."""
+
+    extra = 1
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """The formset whose forms know who acts and on which cohort."""
+        kwargs["form"] = type(self.form.__name__, (self.form,), {"by": request.user, "cohort": obj})
+        return super().get_formset(request, obj, **kwargs)
+
+    def has_add_permission(self, request, obj=None):
+        return obj is not None
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).none()
+
 
 class MembershipLines(Lines):
     model = Membership
-    form = EnrolForm
-    verbose_name = "membership"
-    readonly_fields = ["who", "joined_at", "left_at", "added_by", "ended_by"]
-    fields = ["who", "address", "name", "role", "title", "teaches", "workplace", *readonly_fields[1:], "end"]
-    fk_name = "cohort"
+    form = MembershipForm
+    verbose_name_plural = "memberships"
+    readonly_fields = ["who", "role", "joined_at", "left_at", "added_by", "ended_by"]
+    fields = ["who", "role", "title", "teaches", "workplace", *readonly_fields[2:], "end"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("person", "added_by", "ended_by")
 
-    @admin.display(description="person")
-    def who(self, membership):
-        return f"{membership.person.name}, {membership.person.email}" if membership.pk else ""
+
+class EnrolLines(NewLines):
+    model = Membership
+    form = EnrolForm
+    verbose_name, verbose_name_plural = "person", "enrol somebody"
+    fields = ["address", "name", "role", "title", "teaches", "workplace"]
 
 
 class AppointmentLines(Lines):
     model = CourseAdmin
-    form = AppointForm
+    form = AppointmentForm
+    verbose_name_plural = "course admins"
     readonly_fields = ["who", "since", "until", "appointed_by"]
-    fields = ["who", "address", *readonly_fields[1:], "end"]
-    fk_name = "cohort"
+    fields = [*readonly_fields, "end"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("person", "appointed_by")
 
-    @admin.display(description="person")
-    def who(self, appointment):
-        return f"{appointment.person.name}, {appointment.person.email}" if appointment.pk else ""
+
+class AppointLines(NewLines):
+    model = CourseAdmin
+    form = AppointForm
+    verbose_name, verbose_name_plural = "course admin", "appoint a course admin"
+    fields = ["address"]
 
 
 @admin.register(Cohort)
 class CohortAdmin(NobodyDeletes):
+    """A cohort and its people. What follows from an enrolment or an ending follows here too (A5, A6)."""
+
     list_display = ["name", "programme", "campus", "year", "starts", "ends"]
     list_filter = ["campus", "programme"]
+    list_select_related = ["programme", "campus"]
     search_fields = ["name"]
-    inlines = [MembershipLines, AppointmentLines]
+    inlines = [EnrolLines, MembershipLines, AppointLines, AppointmentLines]
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(pk__in=run_by(request.user).values("pk"))
@@ -179,35 +210,29 @@ class CohortAdmin(NobodyDeletes):
         """What a cohort is, is for superusers to say; its course admins look after its people."""
         return [] if request.user.is_superuser else ["name", "programme", "campus", "year", "starts", "ends"]
 
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
     def save_formset(self, request, form, formset, change):
-        """Enrol, appoint, change words and end, each by its own verb, so that what follows from it happens (A5, A6)."""
+        """Enrol, appoint, change words and end, each by its own verb."""
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-        cohort = form.instance
         for line in formset.forms:
             if not line.has_changed():
                 continue
             try:
                 with transaction.atomic():
-                    if isinstance(line, EnrolForm):
-                        self.save_membership(request, cohort, line, formset)
-                    else:
-                        self.save_appointment(request, cohort, line, formset)
+                    self.save_line(request, form.instance, line, formset)
             except ValidationError as refusal:  # somebody was faster in another window
                 self.message_user(request, " ".join(refusal.messages), messages.WARNING)
 
-    def save_membership(self, request, cohort, line, formset):
-        if line.instance.pk is None:
-            formset.new_objects.append(line.enrol(cohort))
-            return
-        membership = line.save()
-        formset.changed_objects.append((membership, line.changed_data))
-        if line.cleaned_data.get("end"):
-            membership.end(by=request.user)
-
-    def save_appointment(self, request, cohort, line, formset):
-        if line.instance.pk is None:
-            appointment = cohort.appoint(line.person, by=request.user)
-            formset.new_objects.append(appointment)
-        elif line.cleaned_data.get("end"):
-            line.instance.end(by=request.user)
-            formset.changed_objects.append((line.instance, ["until"]))
+    def save_line(self, request, cohort, line, formset):
+        if isinstance(line, EnrolForm):
+            formset.new_objects.append(line.enrol())
+        elif isinstance(line, AppointForm):
+            formset.new_objects.append(cohort.appoint(line.person, by=request.user))
+        else:
+            if isinstance(line, MembershipForm):
+                line.save()
+            if line.cleaned_data["end"]:
+                line.instance.end(by=request.user)
+            formset.changed_objects.append((line.instance, line.changed_data))

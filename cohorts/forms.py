@@ -57,12 +57,25 @@ class PersonForm(forms.ModelForm):
         return person
 
 
+class MembershipForm(forms.ModelForm):
+    """A membership that is there: what its holder is called in this cohort, and ending it.
+
+    Its role is not changed: another role is another membership, of which owners are told (A5).
+    """
+
+    end = forms.BooleanField(required=False, label="end now")
+
+    class Meta:
+        model = Membership
+        fields = ["title", "teaches", "workplace"]
+
+
 class EnrolForm(forms.ModelForm):
-    """One line of a cohort's people: enrol somebody by their address, change what they are called, or end it."""
+    """Enrol somebody by their address; who is new to Sheaf is made on the way (A1)."""
 
     address = AddressField(label="e-mail address", required=False)
     name = LineField(max_length=150, required=False, label="name, if they are new to Sheaf")
-    end = forms.BooleanField(required=False, label="end now")
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.TRAINEE)
 
     class Meta:
         model = Membership
@@ -70,53 +83,52 @@ class EnrolForm(forms.ModelForm):
 
     by = cohort = None  # set by the admin for each request
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["address"], self.fields["name"]
-            self.fields["role"].disabled = True  # another role is another membership: end this one first
-        else:
-            del self.fields["end"]
-            self.fields["role"].initial = Role.TRAINEE
-
     def clean(self):
-        """Find whom a new line enrols. Raises ValidationError for oneself (A5) and for a current member."""
+        """Find whom this enrols. Raises ValidationError for oneself (A5) and for a current member."""
         data = super().clean()
-        if self.instance.pk or "address" not in data:
+        if "address" not in data:
             return data
         if not data["address"]:
             self.add_error("address", "Give the address under which they sign in.")
             return data
         self.person = User.objects.filter(email=data["address"]).first()
-        if self.person is None and not data.get("name"):
-            self.add_error("name", "Nobody is enrolled under this address yet: give their name too.")
-        elif self.person is not None:
+        if self.person is not None:
             self.refuse(self.person)
+        elif not data.get("name") and "name" not in self.errors:
+            self.add_error("name", "Nobody is enrolled under this address yet: give their name too.")
         return data
 
     def refuse(self, person):
         """Add the error for somebody who is known and cannot be enrolled here by this person."""
-        here = self.cohort.memberships.filter(person=person, left_at__isnull=True) if self.cohort else None
         if person == self.by:
             self.add_error("address", "Nobody gives themselves a membership: ask another course admin.")
         elif not person.is_active:
             self.add_error("address", "This person has been deactivated. Ask those who look after the site.")
-        elif here is not None and here.exists():
+        elif self.cohort.memberships.filter(person=person, left_at__isnull=True).exists():
             self.add_error("address", f"{person.name} is in {self.cohort.name} already.")
 
-    def enrol(self, cohort):
-        """Enrol the person of this line, who is made if they are new; return the membership (A1, A5)."""
+    def enrol(self):
+        """Enrol the person, who is made if they are new; return the membership."""
         data = self.cleaned_data
         person = self.person or User.objects.create_user(data["address"], data["name"])
         about = {name: data[name] for name in ("title", "teaches", "workplace")}
-        return cohort.add(person, data["role"], by=self.by, **about)
+        return self.cohort.add(person, data["role"], by=self.by, **about)
+
+
+class AppointmentForm(forms.ModelForm):
+    """An appointment that is there, and ending it."""
+
+    end = forms.BooleanField(required=False, label="end now")
+
+    class Meta:
+        model = CourseAdmin
+        fields = []
 
 
 class AppointForm(forms.ModelForm):
-    """One course admin of a cohort: appoint somebody by their address, or end it. Nobody appoints themselves (A5)."""
+    """Appoint somebody who is enrolled, by their address. Nobody appoints themselves (A5)."""
 
     address = AddressField(label="e-mail address", required=False)
-    end = forms.BooleanField(required=False, label="end now")
 
     class Meta:
         model = CourseAdmin
@@ -124,21 +136,16 @@ class AppointForm(forms.ModelForm):
 
     by = cohort = None
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        del self.fields["address" if self.instance.pk else "end"]
-
     def clean(self):
-        """Find whom a new line appoints. Raises ValidationError for oneself, strangers and repetitions."""
+        """Find whom this appoints. Raises ValidationError for oneself, strangers and repetitions."""
         data = super().clean()
-        if self.instance.pk or not data.get("address"):
+        if not data.get("address"):
             return data
         self.person = User.objects.by_address(data["address"])
-        here = self.cohort.appointments.filter(person=self.person, until__isnull=True) if self.cohort else None
         if self.person is None:
             self.add_error("address", "Nobody is enrolled under this address.")
         elif self.person == self.by:
             self.add_error("address", "Nobody appoints themselves: ask another course admin.")
-        elif here is not None and here.exists():
+        elif self.cohort.appointments.filter(person=self.person, until__isnull=True).exists():
             self.add_error("address", f"{self.person.name} is course admin of {self.cohort.name} already.")
         return data

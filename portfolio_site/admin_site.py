@@ -53,3 +53,7 @@ class SheafAdminSite(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied("The admin is for course admins and for those who look after this site.")
         return redirect_to_login(target)
+
+    def password_change(self, request, extra_context=None):
+        """Passwords are changed where everybody changes theirs."""
+        return HttpResponseRedirect(reverse("account_change_password"))

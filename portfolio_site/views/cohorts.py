@@ -37,9 +37,9 @@ def cohort(request, public_id):
     )
     standing = Standing.of(request)
     mine = next((each for each in standing.memberships if each.cohort_id == found.pk), None)
-    runs = bool(standing.numbers["runs"]) and found.is_administered_by(viewer.person, viewer.now)
     if mine is None:
         return _for_course_admin(request, found)
+    runs = bool(standing.numbers["runs"]) and found.is_administered_by(viewer.person, viewer.now)
     members = list(found.members(viewer.now))
     for member in members:
         member.cohort = found

@@ -1,0 +1,217 @@
+"""The admin: people and cohorts, each for those whom it concerns, and nothing that anybody wrote."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+from cohorts.models import Cohort, CourseAdmin, Membership, Notification, Role, User
+from portfolios.models import Page
+
+from .. import factories
+
+
+def address(cohort):
+    return reverse("admin:cohorts_cohort_change", args=[cohort.pk])
+
+
+def form_of(client, cohort):
+    """The fields of the cohort's form as the browser would send them."""
+    reply = client.get(address(cohort))
+    assert reply.status_code == 200
+    context = reply.context
+    data = {}
+    forms = [context["adminform"].form]
+    for formset in context["inline_admin_formsets"]:
+        forms += [formset.formset.management_form, *formset.formset.forms]
+    for form in forms:
+        for name in form.fields:
+            value = form[name].value()
+            if value is not None and value is not False:
+                data[form.add_prefix(name)] = value
+    return data
+
+
+def add(client, cohort, **line):
+    """Fill the empty line of memberships and send the form; return the reply."""
+    data = form_of(client, cohort)
+    return client.post(address(cohort), data | {f"memberships-0-{name}": value for name, value in line.items()})
+
+
+def test_it_holds_people_and_cohorts_and_nothing_else(db):
+    """No page, entry, section, file, share, comment, event, notification, token, session or group."""
+    names = {f"{model._meta.app_label}.{model._meta.object_name}" for model in admin.site._registry}
+    assert names == {"cohorts.User", "cohorts.Campus", "cohorts.Programme", "cohorts.Cohort"}
+    for name in ("portfolios_page", "comments_comment", "auth_group", "account_emailaddress", "sessions_session"):
+        with pytest.raises(NoReverseMatch):
+            reverse(f"admin:{name}_changelist")
+
+
+def test_who_comes_in(cast, sign_in):
+    """Superusers and course admins; a visitor goes through everybody's door; the others are refused."""
+    for who in (cast.hana, cast.femi):
+        assert sign_in(who).get(reverse("admin:index")).status_code == 200
+    for who in (cast.amira, cast.dan, cast.eve, cast.gus):
+        reply = sign_in(who).get(reverse("admin:index"), follow=True)
+        assert reply.status_code == 403
+    reply = sign_in().get(reverse("admin:index"), follow=True)
+    assert reply.redirect_chain[-1][0].startswith(reverse("account_login"))
+    cast.femi.appointments.get().end(by=cast.hana)
+    assert sign_in(cast.femi).get(reverse("admin:index"), follow=True).status_code == 403
+
+
+def test_a_course_admin_works_in_their_own_cohorts(cast, sign_in):
+    client = sign_in(cast.femi)
+    assert client.get(address(cast.year1)).status_code == 200
+    assert client.get(address(cast.other)).status_code in (302, 404)
+    text = client.get(reverse("admin:cohorts_cohort_changelist")).content.decode()
+    assert "Year 1 Hadlow" in text and "Year 1 Medway" not in text
+    text = client.get(reverse("admin:cohorts_user_changelist")).content.decode()
+    assert "Amira Haddad" in text and "Gus Tarrant" not in text and "Hana Sol" not in text
+    assert client.get(reverse("admin:cohorts_user_change", args=[cast.amira.pk])).status_code == 200
+    assert client.get(reverse("admin:cohorts_user_change", args=[cast.gus.pk])).status_code in (302, 404)
+    for name in ("cohorts_user_add", "cohorts_cohort_add", "cohorts_campus_add", "cohorts_campus_changelist"):
+        assert client.get(reverse(f"admin:{name}")).status_code == 403
+
+
+def test_enrolling_somebody_new(cast, sign_in):
+    """A1: a person without a password, a membership, and of a trainee their journal."""
+    reply = add(
+        sign_in(cast.femi), cast.year1, address="Nell@Sheaf.example", name="Nell Ward", role="trainee", teaches="Bees"
+    )
+    assert reply.status_code == 302
+    nell = User.objects.get(email="nell@sheaf.example")
+    membership = nell.memberships.get()
+    assert (membership.cohort, membership.role, membership.teaches) == (cast.year1, Role.TRAINEE, "Bees")
+    assert membership.added_by == cast.femi
+    assert not nell.has_usable_password() and not nell.is_staff
+    assert Page.objects.get(owner=nell).title == "My journal"
+
+
+def test_femi_makes_gus_a_tutor_and_amira_is_told(cast, entry, sign_in):
+    """Scenario 42: of two pages, together."""
+    factories.show(factories.page(cast.amira, "What I teach", "Words."), cast.year1)
+    reply = add(sign_in(cast.femi), cast.year1, address=cast.gus.email, role="tutor")
+    assert reply.status_code == 302
+    assert User.objects.count() == len(cast.everybody)
+    (news,) = Notification.listed_for(factories.viewer(cast.amira))
+    assert news["title"] == "2 of your pages are open to them"
+
+
+def test_nobody_gives_themselves_a_membership_or_an_appointment(cast, sign_in):
+    """A5, scenario 42: femi and hana are refused with a sentence at the field, and what they typed stays."""
+    for who in (cast.femi, cast.hana):
+        client = sign_in(who)
+        reply = add(client, cast.year1, address=who.email, role="tutor", title="Their own idea")
+        assert reply.status_code == 200
+        text = reply.content.decode()
+        assert "Nobody gives themselves a membership" in text and "Their own idea" in text
+        assert not Membership.objects.filter(person=who).exists()
+    data = form_of(sign_in(cast.hana), cast.other)
+    reply = sign_in(cast.hana).post(address(cast.other), data | {"appointments-0-address": cast.hana.email})
+    assert "Nobody appoints themselves" in reply.content.decode()
+    assert not CourseAdmin.objects.filter(person=cast.hana).exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ({"address": "ben@sheaf.example", "role": "tutor"}, "Ben Whitlock is in Year 1 Hadlow already."),
+        ({"address": "new@sheaf.example", "role": "tutor"}, "give their name too"),
+        ({"address": "no address", "name": "X", "role": "tutor"}, "Enter a valid email address"),
+        ({"name": "Nell Ward", "role": "trainee"}, "Give the address under which they sign in."),
+        ({"address": "new@sheaf.example", "name": "x" * 200, "role": "tutor"}, "at most 150 fit"),
+        ({"address": "new@sheaf.example", "name": "X", "role": "owner"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(cast, sign_in, line, sentence):
+    reply = add(sign_in(cast.femi), cast.year1, **line)
+    assert reply.status_code == 200
+    assert sentence in reply.content.decode()
+    assert User.objects.count() == len(cast.everybody)
+
+
+def test_ending_a_membership(cast, entry, sign_in):
+    """A6: closes at once, is recorded, and is no deletion."""
+    client = sign_in(cast.femi)
+    membership = cast.ben.memberships.get()
+    data = form_of(client, cast.year1)
+    lines = {
+        value: name.removesuffix("-id") for name, value in data.items() if re.search(r"^memberships-2-\d+-id$", name)
+    }
+    place = lines[membership.pk]
+    ben = sign_in(cast.ben)
+    assert ben.get(entry.get_absolute_url()).status_code == 200
+    assert client.post(address(cast.year1), data | {f"{place}-end": "on"}).status_code == 302
+    assert ben.get(entry.get_absolute_url()).status_code == 404
+    membership.refresh_from_db()
+    assert membership.ended_by == cast.femi and membership.left_at is not None
+
+
+def test_a_role_is_not_changed_by_hand(cast, sign_in):
+    """Another role is another membership: who gains by it is told (A5)."""
+    client = sign_in(cast.femi)
+    data = form_of(client, cast.year1)
+    lines = {name.removesuffix("-id") for name in data if re.fullmatch(r"memberships-2-\d+-id", name)}
+    assert len(lines) == 6
+    client.post(address(cast.year1), data | {f"{line}-role": "tutor" for line in lines})
+    assert set(cast.year1.memberships.filter(role=Role.TUTOR).values_list("person", flat=True)) == {
+        cast.dan.pk,
+        cast.moira.pk,
+    }
+
+
+def test_nobody_is_deleted(cast, sign_in):
+    client = sign_in(cast.hana)
+    for model, thing in (("user", cast.ben), ("cohort", cast.year1)):
+        assert (
+            client.post(reverse(f"admin:cohorts_{model}_delete", args=[thing.pk]), {"post": "yes"}).status_code == 403
+        )
+    changelist = reverse("admin:cohorts_user_changelist")
+    client.post(changelist, {"action": "delete_selected", "_selected_action": [cast.ben.pk], "post": "yes"})
+    assert User.objects.filter(pk=cast.ben.pk).exists() and Cohort.objects.filter(pk=cast.year1.pk).exists()
+    assert "delete" not in client.get(changelist).content.decode().casefold()
+
+
+def test_deactivating(cast, entry, sign_in):
+    """A7: by superusers; oneself not; a course admin not."""
+    changelist = reverse("admin:cohorts_user_changelist")
+    ben = sign_in(cast.ben)
+    act = {"action": "deactivate", "_selected_action": [cast.ben.pk, cast.hana.pk]}
+    sign_in(cast.femi).post(changelist, act)
+    assert User.objects.get(pk=cast.ben.pk).is_active
+    sign_in(cast.hana).post(changelist, act)
+    assert not User.objects.get(pk=cast.ben.pk).is_active
+    assert User.objects.get(pk=cast.hana.pk).is_active
+    assert ben.get("/").status_code == 302
+
+
+def test_flags_and_addresses(cast, sign_in):
+    """Superuser flags are for superusers, and not one's own; an address that somebody signed in with stays."""
+    change = reverse("admin:cohorts_user_change", args=[cast.amira.pk])
+    forged = {"name": "Amira H.", "email": "evil@sheaf.example", "is_staff": "on", "is_superuser": "on"}
+    assert sign_in(cast.femi).post(change, forged).status_code == 403
+    hana = sign_in(cast.hana)
+    User.objects.filter(pk=cast.amira.pk).update(last_login=factories.viewer().now)
+    assert hana.post(change, forged | {"is_staff": "", "is_superuser": ""}).status_code == 302
+    amira = User.objects.get(pk=cast.amira.pk)
+    assert (amira.name, amira.email, amira.is_superuser) == ("Amira H.", "amira@sheaf.example", False)
+    assert "password" not in str(hana.get(change).context["adminform"].form).casefold()
+
+
+def test_it_leaks_nothing_that_was_written(cast, entry, sign_in):
+    """P2: amira sees the words; no page of the admin holds them, history and confirmations included."""
+    factories.comment(cast.ben, entry, "Ben's waiting words.")
+    assert "The quiet half of the room" in sign_in(cast.amira).get(entry.get_absolute_url()).content.decode()
+    client = sign_in(cast.hana)
+    found = [reverse("admin:index"), reverse("admin:app_list", args=["cohorts"])]
+    for model, thing in (("user", cast.amira), ("cohort", cast.year1)):
+        found.append(reverse(f"admin:cohorts_{model}_changelist"))
+        for name in ("change", "history", "delete"):
+            found.append(reverse(f"admin:cohorts_{model}_{name}", args=[thing.pk]))
+    add(client, cast.year1, address=cast.gus.email, role="tutor")
+    for each in found:
+        text = client.get(each).content.decode()
+        for secret in ("The quiet half of the room", "looked at their boots", "My journal", "waiting words"):
+            assert secret not in text

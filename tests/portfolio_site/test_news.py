@@ -1,0 +1,125 @@
+"""News: decided again each time it is listed (N1)."""
+
+import pytest
+from django.urls import reverse
+
+from cohorts.models import Notification, Role
+from comments.models import Offer
+from portfolios.audiences import audience_of
+from portfolios.notices import tell_readers
+from portfolios.showing import show_page, widening
+
+from .. import factories
+
+
+def lines(client):
+    reply = client.get(reverse("news"))
+    assert reply.status_code == 200
+    return [each["line"] for each in reply.context["news"]]
+
+
+def test_a_page_that_is_shown_is_told_once_and_only_while_it_is_seen(cast, journal, sign_in):
+    """N1, N2: the title stands nowhere but on the page; with the share ends the notice."""
+    now = factories.viewer(cast.amira).now
+    share = show_page(widening(journal, kind="cohort", cohort=cast.year1, now=now), now=now)
+    assert lines(sign_in(cast.ben)) == ["Amira shows you a page"]
+    assert lines(sign_in(cast.amira)) == lines(sign_in(cast.gus)) == lines(sign_in(cast.eve)) == []
+    share.end_now(factories.viewer().now)
+    reply = sign_in(cast.ben).get(reverse("news"))
+    assert reply.context["news"] == [] and reply.context["unread"] == 0
+    assert "My journal" not in reply.content.decode()
+    assert Notification.objects.filter(recipient=cast.ben).count() == 1
+
+
+def test_an_entry_that_is_taken_back_is_neither_listed_nor_counted(cast, entry, sign_in):
+    """N1, E3."""
+    tell_readers(entry, audience_of(entry.page, factories.viewer().now), factories.viewer().now)
+    assert lines(sign_in(cast.dan)) == ["Amira has shown a new entry"]
+    entry.show_to("me")
+    reply = sign_in(cast.dan).get(reverse("news"))
+    assert reply.context["news"] == [] and reply.context["unread"] == 0
+    assert "The quiet half of the room" not in reply.content.decode()
+
+
+def test_of_a_waiting_comment_only_the_owner_is_told(cast, entry, sign_in):
+    """C3, N2."""
+    factories.comment(cast.ben, entry, "Waiting words.")
+    assert lines(sign_in(cast.amira)) == ["Ben has written a comment. It waits for you"]
+    for who in (cast.ben, cast.cleo, cast.dan, cast.eve, cast.femi, cast.hana):
+        assert lines(sign_in(who)) == []
+
+
+def test_opening_one_marks_it_and_lands_on_the_thing(cast, entry, sign_in):
+    comment = factories.comment(cast.dan, entry, "Between us.", Offer.OWNER)
+    notice = Notification.objects.get(recipient=cast.amira)
+    client = sign_in(cast.amira)
+    client.get(reverse("news"))
+    notice.refresh_from_db()
+    assert notice.read_at is None
+    reply = client.post(reverse("news_read"), {"notice": notice.public_id})
+    assert reply["Location"].endswith(f"#c-{comment.public_id}")
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    assert client.get(reverse("news")).context["unread"] == 0
+
+
+def test_somebody_elses_notice_is_not_there(cast, entry, sign_in):
+    factories.comment(cast.dan, entry, "Between us.", Offer.OWNER)
+    notice = Notification.objects.get(recipient=cast.amira)
+    for who in (cast.ben, cast.dan, cast.hana):
+        assert sign_in(who).post(reverse("news_read"), {"notice": notice.public_id}).status_code == 404
+    assert sign_in(cast.amira).post(reverse("news_read"), {"notice": "nowhere"}).status_code == 404
+    notice.refresh_from_db()
+    assert notice.read_at is None
+
+
+def test_marking_all(cast, entry, sign_in):
+    for _ in range(3):
+        factories.comment(cast.ben, entry)
+    client = sign_in(cast.amira)
+    assert client.get(reverse("news")).context["unread"] == 3
+    assert client.post(reverse("news_read"))["Location"] == reverse("news")
+    assert client.get(reverse("news")).context["unread"] == 0
+    assert len(lines(client)) == 3
+    assert client.get(reverse("news_read")).status_code == 405
+
+
+def test_owners_are_told_of_a_tutor_who_joins(cast, entry, sign_in):
+    """Scenario 42, A5: together and once, with the number of pages that are open to him then."""
+    factories.show(factories.page(cast.amira, "What I teach", "Words."), cast.year1, tutors_only=True)
+    factories.page(cast.amira, "For nobody", "Words.")
+    cast.year1.add(cast.gus, Role.TUTOR, by=cast.femi)
+    reply = sign_in(cast.amira).get(reverse("news"))
+    (news,) = reply.context["news"]
+    assert news["line"] == "Gus Tarrant joined Year 1 Hadlow as tutor"
+    assert news["title"] == "2 of your pages are open to them"
+    assert lines(sign_in(cast.ben)) == []
+    cast.gus.memberships.get(cohort=cast.year1).end(by=cast.femi)
+    assert lines(sign_in(cast.amira)) == []
+
+
+def test_a_declined_comment_is_told_with_its_note_to_its_author_alone(cast, entry, sign_in, settings):
+    """Scenario 30, N4: after the minute in which it can be undone."""
+    settings.UNDO_SECONDS = 0
+    comment = factories.comment(cast.ben, entry, "Ben's own words.")
+    comment.decline(by=cast.amira, version=1, note="Not in front of my learners' teachers.")
+    reply = sign_in(cast.ben).get(reverse("news"))
+    assert "Not in front of my learners" in reply.content.decode()
+    for who in (cast.cleo, cast.dan, cast.femi):
+        assert lines(sign_in(who)) == []
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_news_take_as_many_queries_with_one_as_with_thirty(cast, entry, number, sign_in, django_assert_num_queries):
+    for each in range(number):
+        factories.comment(cast.ben, entry, f"Words {each}", now=_minutes_ago(each * 2))
+    client = sign_in(cast.amira)
+    lines(client)
+    with django_assert_num_queries(6):
+        assert len(lines(client)) == number
+
+
+def _minutes_ago(number):
+    from datetime import timedelta
+
+    return factories.viewer().now - timedelta(minutes=number)
