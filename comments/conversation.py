@@ -198,7 +198,8 @@ class Builder:
                 node.answers = row.parent if parent is not None and not parent.is_placeholder else None
                 aside.append(node)
         shown, aside = pruned(shown), pruned(aside)
-        aside.sort(key=lambda node: not node.comment.waits)
+        if self.by_owner:
+            aside.sort(key=lambda node: not node.comment.waits)
         waiting = [node for node in walk(aside) if self.by_owner and node.comment.waits]
         private = [node for node in aside if node.comment.is_private or node.comment.is_kept]
         others = [node for node in aside if node not in private and not node.comment.waits]
@@ -238,7 +239,7 @@ class Builder:
         )
         node.can_reply = node.is_shown and not node.answers_hidden and self.may_reply
         node.can_edit = node.can_offer = mine
-        if comment.private_with_id:
+        if comment.private_with_id or self.by_owner:
             node.can_offer = False
         node.can_decide = comment.can_be_decided_by(person)
         admin = self.around.runs_owner and node.is_shown

@@ -21,10 +21,11 @@ class CommentForm(forms.Form):
     form_key = forms.CharField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, *args, options=(), label="Your comment", **kwargs):
+    def __init__(self, *args, options=(), also=(), label="Your comment", **kwargs):
         kwargs.setdefault("initial", {}).setdefault("form_key", new_public_id())
         super().__init__(*args, **kwargs)
         self.options = list(options)
+        self.also = set(also)  # no buttons any more, and still no mistake: the same act sent twice
         self.fields["body"].label = label
         self.fields["body"].widget.attrs.update(rows=6, dir="auto")
 
@@ -36,7 +37,7 @@ class CommentForm(forms.Form):
     def clean(self):
         """Raises ValidationError if the button is not among those that there are now."""
         self.offer = self.data.get("offer", "")
-        if self.offer not in [option.offer for option in self.options]:
+        if self.offer not in {option.offer for option in self.options} | self.also:
             raise ValidationError("Choose with one of the buttons to whom this goes.", code="offer")
         return super().clean()
 

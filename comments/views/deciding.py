@@ -107,7 +107,7 @@ def first_lines(comments):
         .order_by("-position", "-pk")
         .values_list("version__page_id", "version__entry_id", "beginning")
     )
-    return {(page, entry): words for page, entry, text in sections if (words := rendering.plain(text, 80))}
+    return {(page, entry): words for page, entry, text in sections if (words := rendering.plain(text, 56))}
 
 
 @require_safe

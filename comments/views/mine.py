@@ -53,7 +53,7 @@ class Mine:
     @property
     def can_turn_back(self):
         """The key can be turned back to the owner alone, from here too (C9)."""
-        return not (self.comment.is_removed or self.comment.is_private)
+        return not (self.comment.is_removed or self.comment.is_private or self.comment.is_by_owner)
 
 
 @require_safe

@@ -137,6 +137,7 @@ def comment_reply(request, public_id):
     form = CommentForm(
         request.POST or None,
         options=options,
+        also={"both"} if viewer.person == thing.owner and comment.is_approved else (),
         label="Your answer" if comment.author == viewer.person else f"Your answer to {name}",
         initial={"version": comment.version},
     )
