@@ -14,7 +14,6 @@ from django.http import Http404
 from cohorts.fields import LineField, ProseField
 from portfolios.models import Attachment, Page, Section, Version
 from portfolios.models.pages import ShownTo
-from portfolios.models.texts import WORDS
 
 OF_SECTION = re.compile(r"section-([0-9]{1,18})-(body|description|caption|file)")
 OTHER_ENDS = re.compile(r"\s*[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+\s*")
@@ -112,12 +111,8 @@ class WritingForm(forms.Form):
                 kinds.setdefault(pk, "text" if name == "body" else "picture")
                 if name == "file":
                     files[pk] = data[key]
-        own = {
-            attachment.public_id: attachment
-            for attachment in (
-                Attachment.objects.owned_by(owner).filter(public_id__in=set(files.values())) if files else ()
-            )
-        }
+        named = Attachment.objects.owned_by(owner).filter(public_id__in=set(files.values())) if files else ()
+        own = {attachment.public_id: attachment for attachment in named}
         if set(files.values()) - own.keys():
             raise Http404
         self.files_of = {pk: own[public_id] for pk, public_id in files.items()}
@@ -186,4 +181,3 @@ WORDS_AS_FIELDS = {
     "description": _line("description", "What would you tell someone who cannot see it?"),
     "caption": _line("caption", "A line under the picture, if you like"),
 }
-assert set(WORDS_AS_FIELDS) == set(WORDS)

@@ -13,11 +13,12 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portfolios import attachments, audiences, notices, writing
-from portfolios.forms.writing import WritingForm
+from portfolios.forms.writing import WORDS_AS_FIELDS, WritingForm
 from portfolios.models import Attachment, Entry, Page, Version
 from portfolios.models.texts import Changed, State, save_working_copy
 from portfolios.pictures import PictureRefused
@@ -167,8 +168,17 @@ class Writing:
             if picture is not None and verb == "replace":
                 return writing.Replace(after, attachment=picture)
             if picture is not None:
-                return writing.AddPicture(after, attachment=picture)
+                return self.add_picture(after, picture)
         return None
+
+    def add_picture(self, after, picture):
+        """The act that puts a picture in its place, with what was written about it while it went up."""
+        try:
+            told = WORDS_AS_FIELDS["description"]().clean(self.request.POST.get("description", ""))
+        except ValidationError as refusal:
+            self.at_gap[after] = " ".join(refusal.messages)
+            return None
+        return writing.AddPicture(after, attachment=picture, description=told)
 
     def picture(self, field):
         """The picture that came along: sent up before (`picture`), or as a file in `field`; None if refused."""
@@ -332,9 +342,12 @@ class Writing:
         return redirect(address)
 
 
-def clock(instant):
-    """'14:02'."""
-    return timezone.localtime(instant).strftime("%H:%M")
+def clock(instant, now=None):
+    """'14:02'; of another day than now '12 Nov'."""
+    local = timezone.localtime(instant)
+    if local.date() != timezone.localdate(now):
+        return date_format(local, "j M")
+    return local.strftime("%H:%M")
 
 
 def showing_of(thing, viewer):
@@ -351,6 +364,17 @@ def surface(request, thing, version, form, base, *, note="", undescribed=(), at_
         piece.number = number
         piece.is_at = str(piece.pk) == at
         piece.at_gap = at_gap.get(str(piece.pk), "")
+    first = form.pieces[0].fields.get("body") if form.pieces else None
+    if first is not None:
+        first.field.widget.attrs["placeholder"] = "Write …"
+    if (
+        request.method != "POST"
+        and version.sequence == 0
+        and version.is_blank
+        and not request.GET
+        and first is not None
+    ):
+        first.field.widget.attrs["autofocus"] = True
     context = {
         "thing": thing,
         "page": thing.page,
@@ -362,6 +386,7 @@ def surface(request, thing, version, form, base, *, note="", undescribed=(), at_
         "choices": choices(thing, showing.audience) if showing.is_entry and not showing.is_published else [],
         "since": writing.published_since(thing) if showing.is_published else None,
         "asides": list(thing.aside()),
+        "saved": clock(version.saved_at, request.viewer.now),
         "note": note,
         "undescribed": undescribed,
         "stray": at_gap.get("") or at_gap.get("0", ""),

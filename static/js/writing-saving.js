@@ -1,0 +1,298 @@
+// The writing surface: what one types is saved a moment later, and the words beside it are always true.
+// Each request carries the whole text; one at a time. Without this script the form does the same by itself.
+import { say } from './live.js';
+
+export const form = document.getElementById('write');
+const state = document.getElementById('state');
+const show = document.getElementById('show');
+const labels = JSON.parse(document.getElementById('labels')?.textContent ?? '{}');
+const PAUSE = 1500;
+const WAITS = [2000, 4000, 8000, 15000, 30000];
+const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove):/;
+
+let changes = 0; // rises with each key; what was sent is compared with it
+let saved = 0;
+let timer = null;
+let failures = 0;
+let leaving = false;
+let queue = Promise.resolve();
+
+const isDirty = () => changes !== saved;
+
+// --- Saying how it stands ---------------------------------------------------------------------
+
+function tell(words, waits = false, link = null) {
+  state.classList.toggle('waits', waits);
+  state.replaceChildren(words);
+  if (link) {
+    const a = document.createElement('a');
+    Object.assign(a, link);
+    state.append(' ', a);
+  }
+}
+
+function note(words, address, label) {
+  const notes = document.getElementById('notes');
+  if (notes.querySelector(`[data-address="${CSS.escape(address)}"]`)) return;
+  const p = document.createElement('p');
+  p.className = 'note waits';
+  p.dataset.address = address;
+  const a = document.createElement('a');
+  Object.assign(a, { href: address, textContent: label });
+  p.append(words, ' ', a);
+  notes.prepend(p);
+  say(words);
+}
+
+// --- Sending ------------------------------------------------------------------------------------
+
+const cookie = (name) => document.cookie.split('; ').find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
+
+export function token() {
+  return decodeURIComponent(cookie('csrftoken') ?? '') || form.elements.csrfmiddlewaretoken.value;
+}
+
+function packed(act, more = {}) {
+  const data = new FormData(form);
+  for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  data.set('do', act);
+  data.set('csrfmiddlewaretoken', token());
+  for (const [name, value] of Object.entries(more)) data.set(name, value);
+  return data;
+}
+
+export class Failed extends Error {
+  constructor(answer, status) {
+    super(answer?.error ?? '');
+    this.answer = answer ?? {};
+    this.status = status;
+  }
+}
+
+// Sends one act with all the words. Returns the answer; throws Failed, and has then said so.
+export function send(act, more = {}, keepalive = false) {
+  const turn = queue.then(() => sendNow(act, more, keepalive));
+  queue = turn.catch(() => {});
+  return turn;
+}
+
+async function sendNow(act, more, keepalive) {
+  clearTimeout(timer);
+  const mark = changes;
+  let response;
+  try {
+    response = await fetch(form.action, {
+      method: 'POST', body: packed(act, more), keepalive, credentials: 'same-origin',
+      headers: { Accept: 'application/json', 'X-CSRFToken': token() },
+    });
+  } catch {
+    retry();
+    throw new Failed(null, 0);
+  }
+  let answer = null;
+  try { answer = await response.json(); } catch { /* not ours: a proxy's page, or cut off */ }
+  if (response.status === 409 && answer) return inConflict(answer, mark);
+  if (!response.ok || !answer) {
+    refused(answer, response.status);
+    throw new Failed(answer, response.status);
+  }
+  form.elements.of.value = answer.of;
+  form.elements.sequence.value = answer.sequence;
+  failures = 0;
+  mend(answer.errors);
+  saved = mark;
+  const amiss = Object.keys(answer.errors).length;
+  if (amiss) tell(`Saved ${answer.saved}, but not what is marked`, true);
+  else if (isDirty()) later();
+  else tell(`Saved ${answer.saved}`);
+  return answer;
+}
+
+function inConflict(answer, mark) {
+  saved = mark;
+  failures = 0;
+  mend(answer.errors);
+  note(answer.conflict, answer.address, 'Look at both');
+  tell(`Kept beside the newer text ${answer.kept}`, true);
+  if (isDirty()) later();
+  throw new Failed(answer, 409);
+}
+
+function refused(answer, status) {
+  if (answer?.signed_out) {
+    tell('You have been signed out. Your text stays here.', true, {
+      href: form.dataset.signIn, target: '_blank', rel: 'opener', textContent: 'Sign in in another window',
+    });
+    retry(true);
+  } else if (status === 413 || status === 400 || status === 422) {
+    tell(answer?.error || 'This could not be saved. Your text stays here.', true);
+  } else {
+    retry();
+  }
+}
+
+function retry(quietly = false) {
+  if (!quietly) tell('Kept in this window, not saved yet', true);
+  if (isDirty()) timer = setTimeout(save, WAITS[Math.min(failures++, WAITS.length - 1)]);
+}
+
+export function later() {
+  if (!failures) tell('Not saved yet');
+  clearTimeout(timer);
+  timer = setTimeout(save, failures ? WAITS[Math.min(failures, WAITS.length - 1)] : PAUSE);
+}
+
+// Saves what is not saved yet. Resolves to true if everything is.
+export async function save(keepalive = false) {
+  if (!isDirty()) return true;
+  try {
+    await send('autosave', {}, keepalive === true);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failed)) throw error;
+    return false;
+  }
+}
+
+// What the server could not take, at its field.
+function mend(errors) {
+  for (const old of form.querySelectorAll('.wrong[data-script]')) {
+    document.getElementById(old.dataset.script)?.removeAttribute('aria-invalid');
+    old.remove();
+  }
+  for (const [name, sentence] of Object.entries(errors ?? {})) {
+    const field = form.elements[name];
+    if (!field?.id) continue;
+    const p = document.createElement('p');
+    Object.assign(p, { className: 'wrong', id: `${field.id}_said`, textContent: sentence });
+    p.dataset.script = field.id;
+    field.after(p);
+    field.setAttribute('aria-invalid', 'true');
+    field.setAttribute('aria-describedby', p.id);
+  }
+}
+
+// --- Pieces that come, go and change places -------------------------------------------------------
+
+// Takes the pieces of a fresh page into this one. Those that are here already stay as they are, so that
+// neither the caret nor a word typed meanwhile is lost.
+function merge(fresh) {
+  const here = document.getElementById('pieces');
+  const active = document.activeElement;
+  const caret = active?.selectionStart;
+  // A picture on its way up stands between the others and stays where it is.
+  const past = (node) => { while (node?.classList.contains('going')) node = node.nextElementSibling; return node; };
+  let cursor = past(here.firstElementChild);
+  for (const next of fresh.children) {
+    const known = next.id && here.querySelector(`:scope > #${CSS.escape(next.id)}`);
+    const stale = known && next.dataset.pk && pictureOf(known) !== pictureOf(next);
+    let node = known;
+    if (!known) node = document.importNode(next, true);
+    else if (stale) {
+      node = document.importNode(next, true);
+      if (cursor === known) cursor = node;
+      known.replaceWith(node);
+    }
+    if (node.matches('details') && node === known) node.open = false;
+    if (node === cursor) cursor = past(cursor.nextElementSibling);
+    else here.insertBefore(node, cursor);
+  }
+  while (cursor) {
+    const next = past(cursor.nextElementSibling);
+    cursor.remove();
+    cursor = next;
+  }
+  if (active && active !== document.activeElement && here.contains(active)) {
+    active.focus({ preventScroll: true });
+    if (caret != null) active.setSelectionRange(caret, caret);
+  }
+}
+
+const pictureOf = (piece) => piece.querySelector('input[name$="-file"]')?.value ?? '';
+
+// Does an act on the pieces without leaving the page. `focus` says where to go on.
+export async function arrange(act, more = {}, focus = true) {
+  const answer = await send(act, more);
+  if (answer.error) throw new Failed(answer, 422);
+  const response = await fetch(answer.go, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
+  if (!response.ok) { location.reload(); return; }
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('pieces');
+  merge(fresh);
+  say(answer.say);
+  const piece = document.getElementById(`piece-${fresh.dataset.at}`);
+  if (focus && piece) goTo(piece, act);
+}
+
+function goTo(piece, act) {
+  const verb = act.split(':')[0];
+  const target = piece.querySelector(verb === 'up' || verb === 'down'
+    ? `button[value^="${verb}:"]` : 'textarea') ?? piece;
+  target.focus({ preventScroll: true });
+  piece.scrollIntoView({ block: 'nearest' });
+}
+
+// --- What happens -----------------------------------------------------------------------------------
+
+form.addEventListener('input', (event) => {
+  if (event.target.type === 'file') return;
+  changes += 1;
+  later();
+});
+
+form.addEventListener('change', (event) => {
+  if (event.target.name !== 'shown_to') return;
+  show.value = `show:${event.target.value}`;
+  show.textContent = labels[event.target.value];
+});
+
+form.addEventListener('focusout', (event) => {
+  if (event.target.matches('textarea') && isDirty() && !failures) save();
+});
+
+form.addEventListener('submit', async (event) => {
+  const button = event.submitter;
+  const act = button?.value ?? 'save';
+  if (leaving) return;
+  event.preventDefault();
+  if (STRUCTURE.test(act) && !holdsSomething(act)) {
+    try {
+      await arrange(act);
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      if (error.message) say(error.message);
+    }
+    return;
+  }
+  await queue;
+  if (!(await save()) && isDirty()) return;
+  if (act === 'save') return;
+  leaving = true;
+  form.requestSubmit(button); // goes through this listener again, and on
+  setTimeout(() => { leaving = false; }, 4000); // if nothing came of it, the form works again
+});
+
+// Removing a piece with something in it asks first, on a page of its own.
+function holdsSomething(act) {
+  const [verb, pk] = act.split(':');
+  if (verb !== 'remove') return false;
+  const piece = document.getElementById(`piece-${pk}`);
+  return piece.classList.contains('picture') || piece.querySelector('textarea').value.trim() !== '';
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (!isDirty()) return;
+  // What is sent while the page goes away may have 64 KB; a longer text is sent as usual.
+  const length = [...form.querySelectorAll('textarea')].reduce((sum, area) => sum + area.value.length, 0);
+  save(document.visibilityState === 'hidden' && length < 15_000);
+});
+addEventListener('online', () => save());
+addEventListener('focus', () => { if (failures) save(); });
+addEventListener('beforeunload', (event) => { if (isDirty() && !leaving) event.preventDefault(); });
+addEventListener('pageshow', (event) => { if (event.persisted) leaving = false; });
+
+// A line break in a title is a wish to go on to the text.
+form.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.isComposing || !event.target.matches('textarea[rows="1"]')) return;
+  event.preventDefault();
+  if (event.target.matches('.title')) form.querySelector('textarea.body')?.focus();
+});
