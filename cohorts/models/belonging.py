@@ -113,7 +113,6 @@ class Cohort(models.Model):
             tell_of_newcomer(membership)
         return membership
 
-
     def appoint(self, person, *, by, now=None):
         """Make `person` a course admin of this cohort and return the appointment (A3).
 
