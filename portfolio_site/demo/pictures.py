@@ -5,12 +5,13 @@ import io
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from portfolio_site import portraits
 from portfolios import pictures
 from portfolios.models import Attachment
 
 from .drawing import draw, draw_face
 
-TINY, SMALL_FACE, FACE = 160, 40, 480  # px wide
+TINY, SMALL_FACE = 160, 40  # px wide
 
 
 class Album:
@@ -44,6 +45,5 @@ class Album:
         return attachment
 
     def portrait(self, key, person):
-        """Store the portrait of `key` and name it on `person`, who is not saved yet."""
-        data = draw_face(key, SMALL_FACE if self.quick else FACE)
-        person.portrait = default_storage.save(f"portraits/{person.public_id}.jpg", ContentFile(data))
+        """Give the person the portrait of `key`."""
+        portraits.set_portrait(person, draw_face(key, SMALL_FACE if self.quick else portraits.SIDE))

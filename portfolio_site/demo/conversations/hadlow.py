@@ -131,7 +131,7 @@ THREADS = [
             "19:40",
             "شكراً يا ليلى. كنت أعرف الجواب طوال الوقت، ولم أستطع أن أقوله.\n\nI knew the answer the whole time and was "
             "not allowed to say it. Half of my learners must live there.",
-            say("leila", 81, "20:15", "وهذا درسٌ آخر. That is another lesson, and you should give it."),
+            say("leila", 81, "20:15", "وهذا درسٌ آخر.\n\nThat is another lesson, and you should give it."),
             then=[approve(81, "20:10")],
         ),
         say(
@@ -317,37 +317,37 @@ THREADS = [
         "How I read your journals",
         say(
             "amira",
-            99,
+            29,
             "18:40",
             "What do you do with the ones that make you laugh?",
             say(
                 "dan",
-                99,
+                29,
                 "20:30",
                 "Read them to my wife, up to the second full stop. After that it’s none of her business.",
             ),
-            then=[approve(99, "20:25")],
+            then=[approve(29, "20:25")],
         ),
         say(
             "rob",
-            98,
+            28,
             "19:12",
             "Straightforward. Ta.",
-            then=[approve(98, "20:02")],
+            then=[approve(28, "20:02")],
         ),
         say(
             "gus",
-            97,
+            27,
             "20:50",
             "If a comment is worth more when it is private, how would you ever know whether you comment differently to "
             "different people? I’d want to see the distribution.",
             privately(
                 "dan",
-                97,
+                27,
                 "21:30",
                 "I’d be alarmed to see it. Let’s keep this between us until I have plucked up the courage to count.",
             ),
-            then=[keep(97, "21:25")],
+            then=[keep(27, "21:25")],
         ),
     ),
 ]

@@ -77,8 +77,24 @@ def _painted(paint, size):
     """An RGB image of `size` filled with a colour or a gradient."""
     if not isinstance(paint, (Linear, Radial)):
         return Image.new("RGB", size, rgb(paint))
-    field = paint.field(size)
+    field = _field(paint, size)
     return Image.merge("RGB", [field.point(table) for table in _tables(paint.colours)])
+
+
+def _field(paint, size):
+    """The gradient's course over an area; a large one is drawn small and widened, which nobody can see."""
+    if size[0] * size[1] < 60_000:
+        return paint.field(size)
+    small = paint.field((max(1, size[0] // 4), max(1, size[1] // 4)))
+    return small.resize(size, Image.Resampling.BILINEAR)
+
+
+def _blurred(mask, radius):
+    """A soft copy of a coverage; a wide blur is done on a small copy."""
+    if radius < 6:
+        return mask.filter(ImageFilter.GaussianBlur(radius))
+    small = mask.reduce(4).filter(ImageFilter.GaussianBlur(radius / 4))
+    return small.resize(mask.size, Image.Resampling.BILINEAR)
 
 
 @lru_cache(maxsize=512)
@@ -294,7 +310,7 @@ class Canvas:
         mask, corner = self._mask(shape, grow, (dx * self.scale, dy * self.scale))
         if mask is None:
             return
-        mask = mask.filter(ImageFilter.GaussianBlur(radius)).point(_fade(round(alpha, 3)))
+        mask = _blurred(mask, radius).point(_fade(round(alpha, 3)))
         self.image.paste(Image.new("RGB", mask.size, rgb(colour)), corner, mask)
 
     def edge(self, shape, dx, dy, blur, colour, alpha):
@@ -305,7 +321,7 @@ class Canvas:
         if mask is None:
             return
         moved = ImageChops.offset(mask, round(dx * self.scale), round(dy * self.scale))
-        moved = moved.filter(ImageFilter.GaussianBlur(radius))
+        moved = _blurred(moved, radius)
         rim = ImageChops.multiply(mask, ImageChops.invert(moved)).point(_fade(round(alpha, 3)))
         self.image.paste(Image.new("RGB", rim.size, rgb(colour)), corner, rim)
 
@@ -369,11 +385,11 @@ class Canvas:
     def finish(self, warm=0.30, dark=0.42, grain=9):
         """Light from the upper left, a darker far corner, a fine grain; returns the image."""
         width, height = self.size
-        light = radial("#ffffff", "#000000", cx=0.12, cy=0.02, reach=0.75).field(self.size)
-        light = ImageChops.invert(light).point(_fade(warm))
+        light = radial("#ffffff", "#000000", cx=0.12, cy=0.02, reach=0.75)
+        light = ImageChops.invert(_field(light, self.size)).point(_fade(warm))
         self.image.paste(Image.new("RGB", self.size, rgb("#fbeecb")), (0, 0), light)
-        far = radial("#000000", "#ffffff", cx=0.38, cy=0.36, reach=0.82).field(self.size)
-        far = far.point(lambda v: round((v / 255) ** 2.2 * 255 * dark))
+        far = radial("#000000", "#ffffff", cx=0.38, cy=0.36, reach=0.82)
+        far = _field(far, self.size).point(lambda v: round((v / 255) ** 2.2 * 255 * dark))
         self.image.paste(Image.new("RGB", self.size, rgb("#0b1a12")), (0, 0), far)
         noise = Image.frombytes("L", self.size, self.random.randbytes(width * height))
         noise = noise.filter(ImageFilter.GaussianBlur(0.6)).point(lambda v: round(128 + (v - 128) * grain / 64))
