@@ -1,0 +1,246 @@
+"""Asks the code and the reference the same questions; every answer is a set of numbers or a yes or no."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cohorts.models import Cohort, User
+from cohorts.viewer import Viewer
+from comments import talk
+from comments.models import Comment
+from portfolios.models import Attachment, Entry, Page
+
+from .reference import Rules
+
+MOMENT = timedelta(microseconds=1)
+
+
+def instants(world, random):
+    """`now`, where many things begin and end exactly; and one other: just beside it or an hour away."""
+    hour = timedelta(hours=1)
+    return [world.now, world.now + random.choice((-hour, -MOMENT, MOMENT, hour))]
+
+
+def viewers(world):
+    return [*(row.id for row in world.people), None]
+
+
+def things(world):
+    """(page, None) for the page itself, (page, entry) for an entry."""
+    return [(row.id, None) for row in world.pages] + [(row.page, row.id) for row in world.entries]
+
+
+# --- what the reference says ---------------------------------------------------------------------
+
+
+def _ids(rows, sees, *viewer):
+    return {row.id for row in rows if sees(*viewer, row.id)}
+
+
+def told_by_rules(rules, person):
+    """Return {question: answer} of the reference for one viewer."""
+    world = rules.world
+    answers = {
+        "pages": _ids(world.pages, rules.sees_page, person),
+        "tutored": _ids(world.pages, rules.is_tutor, person),
+        "entries": _ids(world.entries, rules.sees_entry, person),
+        "files": _ids(world.files, rules.sees_file, person),
+        "comments": _ids(world.comments, rules.sees_comment, person),
+        "cohorts": _ids(world.cohorts, rules.sees_cohort, person),
+        "people": _ids(world.people, rules.sees_person, person),
+    }
+    if rules.viewer(person) is not None:
+        answers["waiting"] = _ids(world.comments, rules.waits_for, person)
+    counts = {}
+    for row in world.comments:
+        if rules.counts_for(person, row.id):
+            key = ("entry", row.entry) if row.entry else ("page", row.page)
+            counts[key] = counts.get(key, 0) + 1
+    answers["counts"] = counts
+    answers["may comment"] = {thing for thing in things(world) if rules.may_comment(person, *thing)}
+    answers["placeholders"] = _ids(world.comments, rules.leaves_placeholder, person)
+    answers["private answers"] = _ids(world.comments, rules.may_answer_privately, person)
+    answers["removes"] = {row.id for row in world.comments if rules.removes_as(person, row.id)}
+    return answers
+
+
+def told_of_everybody(rules):
+    """Return the answers that are nobody's in particular."""
+    comments = rules.world.comments
+    return {
+        "waiting": _ids(comments, rules.waits),
+        "open for replies": _ids(comments, rules.is_open_for_replies),
+    }
+
+
+# --- what the code says --------------------------------------------------------------------------
+
+
+def querysets(viewer):
+    """Return {question: queryset} for one viewer: the querysets from which everything starts."""
+    found = {
+        "pages": Page.objects.visible_to(viewer),
+        "tutored": Page.objects.tutored_by(viewer),
+        "entries": Entry.objects.visible_to(viewer),
+        "files": Attachment.objects.visible_to(viewer),
+        "comments": Comment.objects.visible_to(viewer),
+        "cohorts": Cohort.objects.visible_to(viewer),
+        "people": User.objects.visible_to(viewer),
+    }
+    if viewer.person is not None:
+        found["waiting"] = Comment.objects.waiting_for(viewer.person)
+    return found
+
+
+def _numbers(rows):
+    found = [number for (number,) in rows]
+    assert len(found) == len(set(found)), f"twice in one list: {found}"
+    return set(found)
+
+
+class Templates:
+    """The querysets' SQL, built once for each sort of viewer; only who asks, and when, is put in for each question.
+
+    Building a query takes Django fifty times as long as running it on a small world. One viewer of each
+    world is asked with querysets of their own (`Code.lists`), which also proves that this is the same.
+    """
+
+    PERSON = 987_654_321
+    NOW = datetime(1999, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+
+    def __init__(self):
+        self.known = {}
+
+    def of(self, user):
+        sort = (user is None, user and (user.is_superuser, user.is_staff))
+        if sort not in self.known:
+            person = user and User(pk=self.PERSON, is_superuser=user.is_superuser, is_staff=user.is_staff)
+            with CaptureQueriesContext(connection) as asked:
+                built = querysets(Viewer(person, self.NOW))
+            assert not len(asked), "a queryset asked the database while it was built"
+            self.known[sort] = {question: self.template(queryset) for question, queryset in built.items()}
+        return self.known[sort]
+
+    @staticmethod
+    def template(queryset):
+        try:
+            return queryset.order_by().values_list("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return None
+
+    def lists(self, user, now):
+        """Return {question: answer} for a user who is active, or for None."""
+        then, at = (connection.ops.adapt_datetimefield_value(instant) for instant in (self.NOW, now))
+        answers = {}
+        with connection.cursor() as cursor:
+            for question, template in self.of(user).items():
+                if template is None:
+                    answers[question] = set()
+                    continue
+                sql, params = template
+                cursor.execute(sql, [user.pk if p == self.PERSON else at if p == then else p for p in params])
+                answers[question] = _numbers(cursor.fetchall())
+        return answers
+
+
+TEMPLATES = Templates()
+
+
+class Code:
+    """The code's answers for a world that is built."""
+
+    def __init__(self, world):
+        self.world = world
+        self.pages = {page.pk: page for page in Page.objects.select_related("owner")}
+        self.entries = {entry.pk: entry for entry in Entry.objects.select_related("page__owner")}
+        self.comments = {
+            comment.pk: comment for comment in Comment.objects.select_related("page__owner", "entry", "author")
+        }
+        self.users = {user.pk: user for user in User.objects.all()}
+
+    def viewer(self, person, now):
+        return Viewer.of(self.users.get(person), now)
+
+    def thing(self, page, entry):
+        return self.entries[entry] if entry is not None else self.pages[page]
+
+    def lists(self, person, now):
+        """Return {question: answer} of the querysets and the counts for one viewer."""
+        viewer = self.viewer(person, now)
+        answers = {question: _numbers(rows.values_list("pk")) for question, rows in querysets(viewer).items()}
+        counts = talk.counts(self.pages.values(), viewer)
+        return answers | {"counts": {key: number for key, number in counts.items() if number}}
+
+    def quick_lists(self, person, now):
+        """The same without the counts, many times faster."""
+        return TEMPLATES.lists(self.viewer(person, now).person, now)
+
+    def conversations(self, person, now, seen):
+        """Return what stands under the things that the viewer sees: read, placeholders, and where they may write."""
+        viewer = self.viewer(person, now)
+        read, placeholders, may = [], [], set()
+        for thing in seen:
+            talked = talk.conversation(self.thing(*thing), viewer)
+            for node in _walk([*talked.shown, *talked.aside]):
+                (placeholders if node.is_placeholder else read).append(node.comment.pk)
+            if talk.may_comment(viewer, self.thing(*thing)):
+                may.add(thing)
+        assert len(read) == len(set(read)), f"twice in one conversation: {read}"
+        return {"comments": set(read), "placeholders": set(placeholders), "may comment": may}
+
+    def acts(self, person, now):
+        """Return what the comments themselves say of one person."""
+        viewer = self.viewer(person, now)
+        user = self.users.get(person)
+        rows = self.comments.items()
+        return {
+            "private answers": {pk for pk, row in rows if user and row.can_be_answered_privately_by(user)},
+            "removes": {pk for pk, row in rows if row.remover_for(viewer)},
+        }
+
+    def of_everybody(self):
+        return {
+            "waiting": set(Comment.objects.waiting().values_list("pk", flat=True)),
+            "open for replies": {pk for pk, row in self.comments.items() if row.is_open_for_replies()},
+        }
+
+
+def _walk(nodes):
+    for node in nodes:
+        yield node
+        yield from _walk(node.replies)
+
+
+# --- both ----------------------------------------------------------------------------------------
+
+
+def differences(world, random, code=None):
+    """Return a list of sentences, one for each question that the code answers otherwise than the rules."""
+    code = code or Code(world)
+    found = []
+
+    def compare(whom, now, said, expected):
+        for question, answer in said.items():
+            if answer != expected[question]:
+                found.append(
+                    f"{question} for {'a visitor' if whom is None else whom} at {now:%H:%M:%S.%f}: "
+                    f"the code says {answer}, the rules say {expected[question]}"
+                )
+
+    for now in instants(world, random):
+        rules = Rules(world, now)
+        for person in viewers(world):
+            compare(person, now, code.quick_lists(person, now), told_by_rules(rules, person))
+    rules = Rules(world, now)
+    person = random.choice(viewers(world))
+    expected = told_by_rules(rules, person)
+    compare(person, now, code.lists(person, now), expected)
+    compare(person, now, code.acts(person, now), expected)
+    person = random.choice([row.id for row in world.people] or [None])
+    expected = told_by_rules(rules, person)
+    seen = [thing for thing in things(world) if rules.sees_thing(person, *thing)]
+    compare(person, now, code.conversations(person, now, seen), expected)
+    compare("everybody", world.now, code.of_everybody(), told_of_everybody(Rules(world, world.now)))
+    return found

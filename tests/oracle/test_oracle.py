@@ -1,0 +1,71 @@
+"""The querysets and the reference agree in every world (SHEAF_WORLDS of them; 200 unless told)."""
+
+import os
+import random
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from . import chance, compare
+from .build import build
+from .counting import Counts
+from .world import smallest
+
+WORLDS = int(os.environ.get("SHEAF_WORLDS", "200"))
+BLOCKS = 2  # one for each core
+pytestmark = pytest.mark.django_db
+
+
+class Rollback(Exception):
+    pass
+
+
+def in_database(world, ask):
+    """Build `world`, return what `ask` says, and leave nothing behind."""
+    answer = None
+    try:
+        with transaction.atomic():
+            build(world)
+            answer = ask()
+            raise Rollback
+    except Rollback:
+        return answer
+
+
+def disagreements(world, number):
+    return in_database(world, lambda: compare.differences(world, random.Random(number)))
+
+
+def check(number):
+    world = chance.a_world(random.Random(number))
+    found = disagreements(world, number)
+    if found:
+        world = smallest(world, lambda smaller: disagreements(smaller, number))
+        found = disagreements(world, number)
+        pytest.fail(f"world {number}, made as small as it can be:\n{world}\n" + "\n".join(found), pytrace=False)
+    return world
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_the_code_and_the_rules_agree(block):
+    """The oracle: pages, entries, files, comments, cohorts and people, for everybody, at several instants."""
+    counts = Counts()
+
+    @seed(int(os.environ.get("SHEAF_SEED", "1")) + block)
+    @settings(
+        max_examples=max(1, WORLDS // BLOCKS),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(number=st.integers(0, 2**62))
+    def run(number):
+        counts.look_at(check(number))
+
+    run()
+    print(f"\nBlock {block}: {counts}")
+    if WORLDS >= 2000:
+        assert not counts.missing(worlds_for_a_row=50 / BLOCKS)

@@ -1,0 +1,169 @@
+"""A small world in plain words: no database, no queries. Identifiers are the primary keys it is built with."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+
+@dataclass
+class Person:
+    id: int
+    is_active: bool = True
+    is_superuser: bool = False
+
+
+@dataclass
+class Cohort:
+    id: int
+    has_ended: bool = False  # its own dates, which open and close nothing (A6)
+
+
+@dataclass
+class Membership:
+    id: int
+    cohort: int
+    person: int
+    role: str  # trainee, tutor, examiner
+    joined: datetime
+    left: datetime | None = None
+
+
+@dataclass
+class Appointment:
+    id: int
+    cohort: int
+    person: int
+    joined: datetime
+    left: datetime | None = None
+
+
+@dataclass
+class Page:
+    id: int
+    owner: int
+    comments_open: bool = True
+    is_journal: bool = True
+
+
+@dataclass
+class Share:
+    id: int
+    page: int
+    cohort: int | None = None
+    tutors_only: bool = False
+    person: int | None = None  # neither cohort nor person: an address at which nobody is enrolled
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+
+@dataclass
+class Entry:
+    id: int
+    page: int
+    is_published: bool = True
+    shown_to: str = "page"  # page, tutors, me
+
+
+@dataclass
+class Text:
+    """One version of the text of a page, or of an entry of it, with the files it uses."""
+
+    id: int
+    page: int
+    entry: int | None
+    state: str  # working, published, past, aside
+    files: tuple = ()
+
+
+@dataclass
+class File:
+    id: int
+    owner: int
+
+
+@dataclass
+class Comment:
+    id: int
+    page: int
+    entry: int | None
+    author: int
+    parent: int | None = None
+    private_with: int | None = None
+    offered: str = "people"  # owner, tutors, people, visitors
+    decision: str = "none"  # none, approved, kept, declined
+    version: int = 1
+    decided_version: int = 0
+    removed_by: str = ""  # author, owner, admin
+
+
+@dataclass
+class World:
+    now: datetime
+    people: list = field(default_factory=list)
+    cohorts: list = field(default_factory=list)
+    memberships: list = field(default_factory=list)
+    appointments: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
+    shares: list = field(default_factory=list)
+    entries: list = field(default_factory=list)
+    files: list = field(default_factory=list)
+    texts: list = field(default_factory=list)
+    comments: list = field(default_factory=list)
+
+    def __str__(self):
+        lines = [f"now {self.now}"]
+        for column in fields(self)[1:]:
+            lines += [f"  {row}" for row in getattr(self, column.name)]
+        return "\n".join(lines)
+
+
+LISTS = [column.name for column in fields(World)[1:]]
+POINTS_AT = {
+    "cohort": "cohorts",
+    "person": "people",
+    "owner": "people",
+    "author": "people",
+    "private_with": "people",
+    "page": "pages",
+    "entry": "entries",
+    "parent": "comments",
+}
+
+
+def without_row(world, name, index):
+    """Return the world without one row and without everything that points at it."""
+    smaller = deepcopy(world)
+    del getattr(smaller, name)[index]
+    changed = True
+    while changed:
+        changed = False
+        known = {each: {row.id for row in getattr(smaller, each)} for each in LISTS}
+        for each in LISTS:
+            rows = getattr(smaller, each)
+            kept = [row for row in rows if not _dangles(row, known)]
+            changed = changed or len(kept) < len(rows)
+            setattr(smaller, each, kept)
+        for text in smaller.texts:
+            text.files = tuple(file for file in text.files if file in {row.id for row in smaller.files})
+    return smaller
+
+
+def _dangles(row, known):
+    return any(
+        getattr(row, name, None) is not None and getattr(row, name) not in known[target]
+        for name, target in POINTS_AT.items()
+    )
+
+
+def smallest(world, fails):
+    """Return a world in which nothing can be left out without `fails(world)` becoming false."""
+    shrunk = True
+    while shrunk:
+        shrunk = False
+        for name in reversed(LISTS):
+            for index in reversed(range(len(getattr(world, name)))):
+                if index < len(getattr(world, name)):
+                    smaller = without_row(world, name, index)
+                    if fails(smaller):
+                        world, shrunk = smaller, True
+    return world
