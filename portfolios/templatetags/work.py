@@ -21,20 +21,22 @@ def address(context, thing):
 
 
 @register.simple_tag
-def reach(audience, shown_to=ShownTo.PAGE):
+def reach(audience, shown_to=ShownTo.PAGE, length=""):
     """Who sees a page, or an entry of it that is shown to `shown_to`, as one phrase with its number (P9, E2).
 
-    'Year 1 Hadlow (17 people)', 'my tutors (3)', '18 people'; '' where nobody but the owner does.
+    'Year 1 Hadlow (17 people)', 'my tutors (3)', '18 people'; '' where nobody but the owner does. With `length`
+    "short" the phrase is plain and without the number, for lists.
     """
-    if shown_to == ShownTo.ME or audience.is_alone:
+    if shown_to == ShownTo.ME or not audience.people:
         return ""
     if shown_to == ShownTo.TUTORS or audience.is_tutors_only:
-        return format_html("<b>my tutors ({})</b>", len(audience.tutors)) if audience.tutors else ""
-    if not audience.people:
-        return ""
-    if audience.short == audience.number or (len(audience.live) == 1 and audience.live[0].share.kind == "person"):
-        return format_html("<b>{}</b>", audience.short)
-    return format_html("<b>{} ({})</b>", audience.short, audience.number)
+        words, number = ("my tutors", f" ({len(audience.tutors)})") if audience.tutors else ("", "")
+    else:
+        is_one = len(audience.live) == 1 and audience.live[0].share.kind == "person"
+        words, number = audience.short, "" if is_one or audience.short == audience.number else f" ({audience.number})"
+    if length == "short" or not words:
+        return words
+    return format_html("<b>{}{}</b>", words, number)
 
 
 @register.simple_tag
