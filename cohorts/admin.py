@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from .forms import AppointForm, AppointmentForm, EnrolForm, MembershipForm, PersonForm
 from .models import Campus, Cohort, CourseAdmin, Membership, Programme, User
@@ -30,7 +31,7 @@ class NobodyDeletes(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser
+        return run_by(request.user).exists()
 
     def has_add_permission(self, request):
         return request.user.is_superuser
@@ -129,6 +130,17 @@ class Lines(admin.TabularInline):
     def who(self, line):
         return f"{line.person.name}, {line.person.email}"
 
+    def day(self, instant):
+        return date_format(timezone.localtime(instant), "j M Y") if instant else ""
+
+    @admin.display(description="from")
+    def begins(self, line):
+        return self.day(line.joined_at if isinstance(line, Membership) else line.since)
+
+    @admin.display(description="until")
+    def finishes(self, line):
+        return self.day(line.left_at if isinstance(line, Membership) else line.until)
+
 
 class NewLines(Lines):
     """Empty lines to add to a cohort; none of those that are there."""
@@ -154,7 +166,7 @@ class MembershipLines(Lines):
     model = Membership
     form = MembershipForm
     verbose_name_plural = "memberships"
-    readonly_fields = ["who", "role", "joined_at", "left_at", "added_by", "ended_by"]
+    readonly_fields = ["who", "role", "begins", "finishes", "added_by", "ended_by"]
     fields = ["who", "role", "title", "teaches", "workplace", *readonly_fields[2:], "end"]
 
     def get_queryset(self, request):
@@ -172,7 +184,7 @@ class AppointmentLines(Lines):
     model = CourseAdmin
     form = AppointmentForm
     verbose_name_plural = "course admins"
-    readonly_fields = ["who", "since", "until", "appointed_by"]
+    readonly_fields = ["who", "begins", "finishes", "appointed_by"]
     fields = [*readonly_fields, "end"]
 
     def get_queryset(self, request):

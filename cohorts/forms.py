@@ -57,6 +57,11 @@ class PersonForm(forms.ModelForm):
         return person
 
 
+def narrow(*names):
+    """Widgets that leave room for the other columns of a table."""
+    return {name: forms.TextInput(attrs={"size": 14}) for name in names}
+
+
 class MembershipForm(forms.ModelForm):
     """A membership that is there: what its holder is called in this cohort, and ending it.
 
@@ -68,6 +73,7 @@ class MembershipForm(forms.ModelForm):
     class Meta:
         model = Membership
         fields = ["title", "teaches", "workplace"]
+        widgets = narrow("title", "teaches", "workplace")
 
 
 class EnrolForm(forms.ModelForm):
@@ -80,6 +86,7 @@ class EnrolForm(forms.ModelForm):
     class Meta:
         model = Membership
         fields = ["role", "title", "teaches", "workplace"]
+        widgets = narrow("title", "teaches", "workplace")
 
     by = cohort = None  # set by the admin for each request
 
