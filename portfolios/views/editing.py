@@ -419,6 +419,7 @@ def preview(request):
     if request.viewer.person is None:
         raise Http404
     form = WritingForm.loose(request.viewer.person, request.POST)
+    form.is_valid()
     sections = [piece.section for piece in form.pieces]
     for section in sections:
         for name, value in form.words[section.pk].items():

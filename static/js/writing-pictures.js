@@ -11,7 +11,7 @@ function show(file) {
   box.className = 'piece picture going';
   box.id = `going-${number += 1}`;
   const figure = document.createElement('figure');
-  figure.className = 'pic going';
+  figure.className = 'pic';
   const image = document.createElement('img');
   image.alt = 'The picture that is going up';
   image.src = URL.createObjectURL(file);

@@ -267,7 +267,8 @@ form.addEventListener('submit', async (event) => {
   if (!(await save()) && isDirty()) return;
   if (act === 'save') return;
   leaving = true;
-  form.requestSubmit(button); // goes through this listener again, and on
+  // A form cannot be sent from within its own submit event; afterwards it passes this listener, and goes.
+  setTimeout(() => form.requestSubmit(button));
   setTimeout(() => { leaving = false; }, 4000); // if nothing came of it, the form works again
 });
 
