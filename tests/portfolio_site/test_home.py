@@ -100,7 +100,7 @@ def test_a_tutor_begins_with_whoever_waits_longest(cast, entry, sign_in):
     Reading.record(cast.dan, entry)
     text = home(sign_in(cast.dan))
     assert "Nothing needs you today" in text
-    assert "You have read everything that was shown to you." in text
+    assert "Nothing waits for your reading." in text
 
 
 def test_what_peers_show_is_new_and_what_they_do_not_is_not(cast, entry, sign_in):
