@@ -40,6 +40,12 @@ class Target:
         return self.address or self.person.name
 
     @property
+    def label_with_campus(self):
+        """The same with its campus, where several cohorts stand in one list."""
+        where = with_campus(self.cohort)
+        return f"The tutors of {where}" if self.tutors_only else where
+
+    @property
     def number(self):
         """How many people it reaches, the owner never among them (P9)."""
         return self.cohort.tutors if self.tutors_only else self.cohort.tutors + self.cohort.trainees
@@ -129,6 +135,12 @@ class Choices:
         return None
 
 
+def with_campus(cohort):
+    """A cohort's name and where it meets, unless the name says so."""
+    campus = cohort.campus.name
+    return cohort.name if campus in cohort.name else f"{cohort.name}, {campus}"
+
+
 def people_by_name(viewer, exclude=()):
     """(Target, line) for each person of one's own cohorts, by name; the line tells two of one name apart (A8)."""
     lines = {}
@@ -137,8 +149,7 @@ def people_by_name(viewer, exclude=()):
         if membership.person_id in exclude:
             continue
         people.setdefault(membership.person_id, membership.person)
-        where = f"{membership.cohort.name}, {membership.cohort.campus.name}"
-        lines.setdefault(membership.person_id, []).append(where)
+        lines.setdefault(membership.person_id, []).append(with_campus(membership.cohort))
     return [(Target("person", person=person), "; ".join(lines[pk])) for pk, person in people.items()]
 
 
