@@ -20,6 +20,8 @@ from .conversations import all_threads
 from .manuscripts import Picture, Text, read_all
 from .pictures import Album
 
+HOLIDAYS = (((7, 10), (9, 3)), ((12, 19), (12, 31)), ((1, 1), (1, 4)), ((4, 1), (4, 14)))  # nobody teaches then
+RECENT = 14  # days that are counted as they are, so that 'yesterday' is always yesterday
 NEWS_DAYS = 12  # tutors are told of entries since then; what is older needs no notification
 # Who has read what is older than so many days.
 READ_BY = {"dan": 3, "moira": 16, "anwen": 24, "concepcion": 10, "eve": 20, "amira": 12, "gus": 15}
@@ -45,11 +47,19 @@ class Demo:
         self.album = Album(quick=quick)
         self.people, self.cohorts, self.things = {}, {}, {}
 
+    def day(self, days):
+        """The date `days` days ago; what lies further back skips the holidays, so that it falls into a term."""
+        day = self.today - timedelta(days=min(days, RECENT))
+        for _ in range(max(0, int(days) - RECENT)):
+            day -= timedelta(days=1)
+            while any(first <= (day.month, day.day) <= last for first, last in HOLIDAYS):
+                day -= timedelta(days=1)
+        return day
+
     def at(self, days, clock="09:00"):
         """The instant `days` days ago at `clock`; never later than a minute ago, unless it is meant to be."""
         hour, minute = map(int, clock.split(":"))
-        day = self.today - timedelta(days=days)
-        instant = timezone.make_aware(datetime.combine(day, time(hour, minute)))
+        instant = timezone.make_aware(datetime.combine(self.day(days), time(hour, minute)))
         return instant if days < 0 else min(instant, self.now - timedelta(minutes=1))
 
     def load(self):
@@ -98,7 +108,7 @@ class Demo:
                 name=each.name,
                 programme=programme,
                 campus=campus,
-                starts=self.today - timedelta(days=each.began),
+                starts=self.day(each.began),
                 ends=self.today + timedelta(days=200),
             )
         for key, cohort in cast.COURSE_ADMINS:
@@ -150,7 +160,7 @@ class Demo:
 
     def make_entry(self, page, piece):
         when = self.at(piece.days, piece.clock)
-        happened = self.today - timedelta(days=int(piece.days if piece.taught is None else piece.taught))
+        happened = self.day(piece.days if piece.taught is None else piece.taught)
         if piece.days > 4 and happened.weekday() > 4:  # nobody taught on a Sunday
             happened -= timedelta(days=happened.weekday() - 4)
         entry = page.entries.create(happened_on=happened, shown_to=piece.audience, created_at=when)

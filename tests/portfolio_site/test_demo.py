@@ -1,6 +1,6 @@
 """The demo loads into an empty Sheaf, shows every state of a comment, and shows nothing to anybody by accident."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -279,6 +279,15 @@ def test_in_production_it_wants_a_password_of_ones_own(settings, monkeypatch):
     monkeypatch.setattr(loading, "is_empty", lambda: True)
     with pytest.raises(CommandError, match="choose a password"):
         call_command("demo", "--quick")
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 23), date(2026, 8, 10), date(2027, 1, 3), date(2028, 2, 29)])
+def test_what_is_long_past_falls_into_a_term_and_yesterday_is_yesterday(today):
+    demo = loading.Demo(loading.present(today))
+    assert demo.day(1) == today - timedelta(days=1)
+    days = [demo.day(number) for number in range(-5, 152)]
+    assert days == sorted(set(days), reverse=True)
+    assert not {day.month for day in days[60:]} & {8}
 
 
 def test_a_day_can_be_given():
