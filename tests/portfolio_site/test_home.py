@@ -166,3 +166,16 @@ def test_entries_kept_to_oneself_are_not_counted_for_a_tutor(cast, entry, sign_i
     """L4."""
     Entry.objects.filter(pk=entry.pk).update(shown_to="me")
     assert "to read" not in home(sign_in(cast.dan))
+
+
+def test_an_answer_that_can_be_read_no_more_is_neither_listed_nor_counted(cast, entry, sign_in):
+    """N1, E3: with the entry goes the line on Home and the number beside it."""
+    said = factories.comment(cast.ben, entry, approved=True)
+    factories.comment(cast.amira, entry, "I shall try it on Tuesday.", parent=said)
+    factories.entry(Page.journal_of(cast.ben), "My own", "So that this is not my first sign-in.")
+    client = sign_in(cast.ben)
+    assert "Amira answered you" in home(client)
+    assert "One thing needs you" in home(client)
+    entry.show_to("tutors")
+    assert "answered you" not in home(client)
+    assert "Nothing needs you today" in home(client)
