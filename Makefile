@@ -7,10 +7,7 @@ BIN := .venv/bin
 .PHONY: run test shots lint requirements
 
 run: .venv/run-stamp ## Serve on http://127.0.0.1:8000/ with the demo; PORT=9000 changes the port
-	@DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
-	@DEBUG=1 $(BIN)/python manage.py createcachetable
-	@DEBUG=1 $(BIN)/python manage.py demo --if-empty
-	@exec env DEBUG=1 $(BIN)/python manage.py serve --port "$(PORT)"
+	@exec env DEBUG=1 $(BIN)/python manage.py serve --demo --port "$(PORT)"
 
 test: .venv/test-stamp ## Run the tests; one folder: make test WHAT=tests/comments
 	$(BIN)/python -m pytest -n $(WORKERS) $(WHAT)

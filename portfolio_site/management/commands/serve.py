@@ -5,9 +5,12 @@ import signal
 import socket
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from cohorts.models import User
+from portfolio_site.demo import sign_ins
 from portfolio_site.views.health import troubles
 
 
@@ -20,38 +23,43 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--host", default="127.0.0.1", help="Address to listen on (127.0.0.1).")
         parser.add_argument("--port", default="8000", help="Port to listen on (8000).")
+        parser.add_argument("--demo", action="store_true", help="First prepare the database and fill an empty one.")
         parser.add_argument("--threads", type=int, default=8, help="Requests at the same time (8).")
 
-    def handle(self, *, host, port, threads, **options):
+    def handle(self, *, host, port, demo, threads, **options):
         """Listen, say where, and serve. Raises CommandError with a sentence where that cannot be."""
+        for name in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and how a service manager says it
+            signal.signal(name, signal.default_int_handler)
         listener = self.listen(host, port)
-        self.check(databases=["default"])
-        wrong = troubles()
-        if wrong:
-            raise CommandError(f"Not started: {', '.join(wrong)}. Run migrate and createcachetable first.")
-        connections.close_all()
-        self.announce(host, listener.getsockname()[1])
+        try:
+            told = self.prepare() if demo else False
+            self.check(databases=["default"])
+            wrong = troubles()
+            if wrong:
+                raise CommandError(f"Not started: {', '.join(wrong)}. Run migrate and createcachetable first.")
+            connections.close_all()
+            self.announce(host, listener.getsockname()[1], people=settings.DEBUG and not told)
+            self.serve(listener, threads)
+        except KeyboardInterrupt:
+            pass
+        self.stdout.write("\nStopped. Everything that was saved is kept.")
 
+    def serve(self, listener, threads):
+        """Answer requests until a signal."""
         import waitress
 
         from portfolio_site.wsgi import application
 
-        for name in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and how a service manager says it
-            signal.signal(name, signal.default_int_handler)
-        try:
-            waitress.serve(
-                application,
-                sockets=[listener],
-                threads=threads,
-                ident=None,
-                max_request_body_size=settings.REQUEST_MAX_BYTES + 1,
-                # Without a proxy of ours nobody may say where they come from.
-                clear_untrusted_proxy_headers=not settings.ALLAUTH_TRUSTED_PROXY_COUNT,
-                _quiet=True,
-            )
-        except KeyboardInterrupt:
-            pass
-        self.stdout.write("\nStopped. Everything that was saved is kept.")
+        waitress.serve(
+            application,
+            sockets=[listener],
+            threads=threads,
+            ident=None,
+            max_request_body_size=settings.REQUEST_MAX_BYTES + 1,
+            # Without a proxy of ours nobody may say where they come from.
+            clear_untrusted_proxy_headers=not settings.ALLAUTH_TRUSTED_PROXY_COUNT,
+            _quiet=True,
+        )
 
     def listen(self, host, port):
         """A socket bound to host and port. Raises CommandError where that is impossible."""
@@ -72,16 +80,21 @@ class Command(BaseCommand):
             raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
         return listener
 
-    def announce(self, host, port):
+    def prepare(self):
+        """Migrate, make the cache table, load the demo into an empty database: in one process, to start in seconds.
+
+        Returns True if the demo was loaded now, and has told who can sign in.
+        """
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        empty = not User.objects.exists()
+        call_command("demo", if_empty=True, stdout=self.stdout)
+        return empty
+
+    def announce(self, host, port, people):
         """Say where Sheaf is, and on a development machine who can sign in."""
         shown = f"[{host}]" if ":" in host else host
         self.stdout.write(f"\n  Sheaf is at http://{shown}:{port}/   (Ctrl-C stops it)\n")
-        if settings.DEBUG:
-            self.stdout.write("\n".join(self.demo_people()))
+        if people:
+            self.stdout.write("\n".join(sign_ins()))
         self.stdout.flush()
-
-    def demo_people(self):
-        """Lines about who can sign in to the demo."""
-        from portfolio_site.demo import sign_ins
-
-        return sign_ins()

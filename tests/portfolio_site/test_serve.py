@@ -1,0 +1,46 @@
+"""`manage.py serve`: a port that cannot be had is a clear sentence, and nothing is served half-prepared."""
+
+import io
+import socket
+from unittest import mock
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portfolio_site.management.commands.serve import Command
+
+
+def serve(*arguments):
+    """Run the command without serving. Returns what it wrote."""
+    out = io.StringIO()
+    with mock.patch.object(Command, "serve"), mock.patch("django.db.connections.close_all"):
+        with mock.patch("signal.signal"):
+            call_command("serve", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_it_says_where_it_is(db):
+    said = serve("--port", "0")
+    assert "Sheaf is at http://127.0.0.1:" in said and "Stopped." in said
+    assert "password" not in said  # the demo's people are for development machines
+
+
+def test_a_port_in_use_is_a_clear_sentence(db):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"Port {port} is in use.*make run PORT="):
+            serve("--port", str(port))
+
+
+@pytest.mark.parametrize("port", ["abc", "70000", "-1", ""])
+def test_a_port_that_is_none_is_a_clear_sentence(db, port):
+    with pytest.raises(CommandError, match="PORT must be a number"):
+        serve(f"--port={port}")
+
+
+def test_it_does_not_start_unprepared(db):
+    with mock.patch("portfolio_site.management.commands.serve.troubles", lambda: ["migrations are missing"]):
+        with pytest.raises(CommandError, match="migrations are missing"):
+            serve("--port", "0")
