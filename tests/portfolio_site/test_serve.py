@@ -13,9 +13,13 @@ from portfolio_site.management.commands.serve import Command
 def serve(*arguments):
     """Run the command without serving. Returns what it wrote."""
     out = io.StringIO()
-    with mock.patch.object(Command, "serve"), mock.patch("django.db.connections.close_all"):
-        with mock.patch("signal.signal"):
-            call_command("serve", *arguments, stdout=out)
+    calls = (
+        mock.patch.object(Command, "serve"),
+        mock.patch("django.db.connections.close_all"),
+        mock.patch("signal.signal"),
+    )
+    with calls[0], calls[1], calls[2]:
+        call_command("serve", *arguments, stdout=out)
     return out.getvalue()
 
 
@@ -41,6 +45,6 @@ def test_a_port_that_is_none_is_a_clear_sentence(db, port):
 
 
 def test_it_does_not_start_unprepared(db):
-    with mock.patch("portfolio_site.management.commands.serve.troubles", lambda: ["migrations are missing"]):
-        with pytest.raises(CommandError, match="migrations are missing"):
-            serve("--port", "0")
+    unprepared = mock.patch("portfolio_site.management.commands.serve.troubles", lambda: ["migrations are missing"])
+    with unprepared, pytest.raises(CommandError, match="migrations are missing"):
+        serve("--port", "0")
