@@ -115,12 +115,12 @@ def address(name, thing, things, cast, nothing=False):
         value = NOTHING if nothing else things[thing].public_id
         if name == "undo":
             return reverse(name), {"event": value}
-        return reverse(name), {"comment": value, f"version-{value}": 1, "do": "keep"}
+        return reverse(name), {"comment": f"{value}.1", "do": "keep"}
     first, _, second = thing.partition("+")
     public_id = NOTHING if nothing else things[first].public_id
     if name == "share_change":
         page = NOTHING if nothing else things["share"].page.public_id
-        return reverse(name, args=[page, public_id]), {}
+        return reverse(name, args=[page, public_id]), {"do": "end"}
     if name == "file":
         return reverse(name, args=[public_id, "small"]), {}
     more = [things[second].public_id] if second else []

@@ -185,11 +185,16 @@ def answered(request, comment, answer, audience, offer):
 
 
 def own_or_404(request, public_id, **more):
-    """The viewer's own comment, also where they see its page no more (C9)."""
-    if request.viewer.person is None:
+    """The viewer's own comment, also where they see its page no more (C9); somebody else's that they read: 403."""
+    viewer = request.viewer
+    if viewer.person is None:
         raise Http404
-    own = whole(Comment.objects.filter(author=request.viewer.person, **more))
-    return get_object_or_404(own, public_id=public_id)
+    readable = Comment.objects.visible_to(viewer).values("pk")
+    comments = whole(Comment.objects.filter(Q(author=viewer.person) | Q(pk__in=readable), **more))
+    comment = get_object_or_404(comments, public_id=public_id)
+    if comment.author_id != viewer.person.pk:
+        raise PermissionDenied("Only who wrote a comment can change it.")
+    return comment
 
 
 def is_in_sight(request, comment):

@@ -425,7 +425,7 @@ def preview(request):
         for name, value in form.words[section.pk].items():
             if name not in ("kind", "attachment"):
                 setattr(section, name, value)
-    return render_preview(request, None, form.cleaned_data.get("title", ""), sections)
+    return render_preview(request, None, getattr(form, "cleaned_data", {}).get("title", ""), sections)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -245,7 +245,7 @@ def share_change(request, public_id, share_id):
         messages.success(request, f"Ended: {label}. Whom nothing else shows this page to sees it no more.")
         return redirect("sharing", page.public_id)
     if request.POST.get("do") != "dates":
-        raise PermissionDenied
+        raise BadRequest("There is no such change of a share.")
     form = DatesForm(request.POST, now=viewer.now, share=share)
     if form.is_valid():
         share.set_dates(form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], viewer.now)
