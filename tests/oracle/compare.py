@@ -10,6 +10,7 @@ from cohorts.models import Cohort, User
 from cohorts.viewer import Viewer
 from comments import talk
 from comments.models import Comment
+from portfolios import audiences
 from portfolios.models import Attachment, Entry, Page
 
 from .reference import Rules
@@ -72,6 +73,15 @@ def told_of_everybody(rules):
     return {
         "waiting": _ids(comments, rules.waits),
         "open for replies": _ids(comments, rules.is_open_for_replies),
+    }
+
+
+def audience_by_rules(rules, page):
+    """Return who can see a page, and who of them are its tutors, without its owner (P5, P9)."""
+    others = [row.id for row in rules.world.people if row.id != rules.pages[page].owner]
+    return {
+        "people": {other for other in others if rules.sees_page(other, page)},
+        "tutors": {other for other in others if rules.is_tutor(other, page)},
     }
 
 
@@ -200,6 +210,14 @@ class Code:
             "removes": {pk for pk, row in rows if row.remover_for(viewer)},
         }
 
+    def audience(self, page, now):
+        """Return whom the words on a page name (P9)."""
+        told = audiences.audience_of(self.pages[page], now)
+        return {
+            "people": {member.person.pk for member in told.people if member.person},
+            "tutors": {member.person.pk for member in told.tutors},
+        }
+
     def of_everybody(self):
         return {
             "waiting": set(Comment.objects.waiting().values_list("pk", flat=True)),
@@ -216,9 +234,12 @@ def _walk(nodes):
 # --- both ----------------------------------------------------------------------------------------
 
 
-def differences(world, random, code=None):
-    """Return a list of sentences, one for each question that the code answers otherwise than the rules."""
-    code = code or Code(world)
+def differences(world, random, *, briefly=False):
+    """Return a list of sentences, one for each question that the code answers otherwise than the rules.
+
+    `briefly` asks only the lists, at one instant.
+    """
+    code = Code(world)
     found = []
 
     def compare(whom, now, said, expected):
@@ -229,11 +250,17 @@ def differences(world, random, code=None):
                     f"the code says {answer}, the rules say {expected[question]}"
                 )
 
-    for now in instants(world, random):
+    for now in [world.now] if briefly else instants(world, random):
         rules = Rules(world, now)
         for person in viewers(world):
             compare(person, now, code.quick_lists(person, now), told_by_rules(rules, person))
-    rules = Rules(world, now)
+        for page in world.pages:
+            if rules.is_closed(page.id):
+                continue  # P6: nobody sees it, its owner neither, so nobody can ask
+            compare(f"page {page.id}", now, code.audience(page.id, now), audience_by_rules(rules, page.id))
+    compare("everybody", world.now, code.of_everybody(), told_of_everybody(Rules(world, world.now)))
+    if briefly:
+        return found
     person = random.choice(viewers(world))
     expected = told_by_rules(rules, person)
     compare(person, now, code.lists(person, now), expected)
@@ -242,5 +269,4 @@ def differences(world, random, code=None):
     expected = told_by_rules(rules, person)
     seen = [thing for thing in things(world) if rules.sees_thing(person, *thing)]
     compare(person, now, code.conversations(person, now, seen), expected)
-    compare("everybody", world.now, code.of_everybody(), told_of_everybody(Rules(world, world.now)))
     return found

@@ -1,0 +1,69 @@
+"""Verbs in random order, on the database and on the reference: after each of them both say the same."""
+
+import random
+
+import pytest
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from . import chance, compare
+from .changes import Changes
+from .test_oracle import BLOCKS, SEED, WORLDS, in_database
+
+SEQUENCES = max(2, WORLDS // 4)
+STEPS = 10
+pytestmark = pytest.mark.django_db
+
+
+def free_numbers():
+    """The rows of a world bring their own keys: let the database count on behind them (PostgreSQL)."""
+    models = [model for model in apps.get_models() if model._meta.app_label in ("cohorts", "portfolios", "comments")]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+
+
+def play(number):
+    """Return what went wrong in one sequence, or None."""
+    chances = random.Random(number)
+    world = chance.a_world(chances)
+
+    def run():
+        free_numbers()
+        changes, done = Changes(world, chances), []
+        found = compare.differences(world, random.Random(number), briefly=True)
+        try:
+            for step in range(STEPS):
+                if found:
+                    break
+                done.append(changes.step())
+                found = compare.differences(world, random.Random(number), briefly=step < STEPS - 1)
+        except AssertionError as wrong:
+            found = [str(wrong)]
+        return found and "\n".join([f"sequence {number}", *done, str(world), *found])
+
+    return in_database(world, run)
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_each_verb_does_what_the_rules_say(block):
+    """Write, edit, offer, decide, undo, remove, publish, take back, narrow, share, end, join, leave."""
+
+    @seed(SEED + block)
+    @settings(
+        max_examples=SEQUENCES // BLOCKS,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(number=st.integers(0, 2**62))
+    def run(number):
+        wrong = play(number)
+        if wrong:
+            pytest.fail(wrong, pytrace=False)
+
+    run()
