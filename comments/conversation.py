@@ -46,6 +46,11 @@ class Node:
         return self.comment.author.first_name
 
     @property
+    def is_for_deciding(self):
+        """True if it stands with the two buttons, which say already that it waits."""
+        return self.can_decide and self.comment.waits and not self.is_shown
+
+    @property
     def has_more(self):
         """True if there is anything to offer in its '…' menu."""
         return self.can_decide or self.can_remove or self.can_edit
@@ -197,7 +202,8 @@ class Builder:
             else:
                 node.answers = row.parent if parent is not None and not parent.is_placeholder else None
                 aside.append(node)
-        shown, aside = pruned(shown), pruned(aside)
+        aside = pruned(aside)
+        shown = pruned(shown, {node.comment.parent_id for node in aside})
         if self.by_owner:
             aside.sort(key=lambda node: not node.comment.waits)
         waiting = [node for node in walk(aside) if self.by_owner and node.comment.waits]
@@ -279,11 +285,15 @@ def walk(nodes):
         stack.extend(reversed(node.replies))
 
 
-def pruned(nodes):
-    """Drop placeholders under which no reply is seen (C10)."""
+def pruned(nodes, answered=()):
+    """Drop placeholders to which no reply is seen (C10), below them or elsewhere: `answered` are the pks of those."""
+
+    def stays(node):
+        return node.replies or not node.is_placeholder or node.comment.pk in answered
+
     for node in reversed(list(walk(nodes))):
-        node.replies = [reply for reply in node.replies if reply.replies or not reply.is_placeholder]
-    return [node for node in nodes if node.replies or not node.is_placeholder]
+        node.replies = [reply for reply in node.replies if stays(reply)]
+    return [node for node in nodes if stays(node)]
 
 
 def flattened(nodes, level=1):
