@@ -53,7 +53,6 @@ class PersonAdmin(NobodyDeletes):
     """Names and addresses. Whoever has signed in once keeps their address: it is what lets them in."""
 
     form = PersonForm
-    list_display = ["name", "email", "is_active", "last_login"]
     list_filter = ["is_active"]
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
@@ -71,9 +70,15 @@ class PersonAdmin(NobodyDeletes):
             return True
         return run_by(request.user).exists() if obj is None else self.get_queryset(request).filter(pk=obj.pk).exists()
 
+    def get_list_display(self, request):
+        """A course admin reads names and addresses, and not when somebody signed in (A4)."""
+        return ["name", "email", "is_active", *(["last_login"] if request.user.is_superuser else [])]
+
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["name", "email"]
+        if not request.user.is_superuser:
+            return ["name", "email", "is_active"]
         return ["name", "email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"]
 
     def get_readonly_fields(self, request, obj=None):

@@ -69,7 +69,11 @@ def test_a_course_admin_works_in_their_own_cohorts(cast, sign_in):
     assert "Year 1 Hadlow" in text and "Year 1 Medway" not in text
     text = client.get(reverse("admin:cohorts_user_changelist")).content.decode()
     assert "Amira Haddad" in text and "Gus Tarrant" not in text and "Hana Sol" not in text
-    assert client.get(reverse("admin:cohorts_user_change", args=[cast.amira.pk])).status_code == 200
+    assert "Last login" not in text
+    change = client.get(reverse("admin:cohorts_user_change", args=[cast.amira.pk]))
+    assert change.status_code == 200
+    assert "Last login" not in change.content.decode()
+    assert "Last login" in sign_in(cast.hana).get(change.request["PATH_INFO"]).content.decode()
     assert client.get(reverse("admin:cohorts_user_change", args=[cast.gus.pk])).status_code in (302, 404)
     for name in ("cohorts_user_add", "cohorts_cohort_add", "cohorts_campus_add", "cohorts_programme_add"):
         assert client.get(reverse(f"admin:{name}")).status_code == 403
