@@ -13,12 +13,12 @@ from portfolio_site.management.commands.serve import Command
 def serve(*arguments):
     """Run the command without serving. Returns what it wrote."""
     out = io.StringIO()
-    calls = (
+    replaced = (
         mock.patch.object(Command, "serve"),
         mock.patch("django.db.connections.close_all"),
         mock.patch("signal.signal"),
     )
-    with calls[0], calls[1], calls[2]:
+    with replaced[0], replaced[1], replaced[2]:
         call_command("serve", *arguments, stdout=out)
     return out.getvalue()
 
