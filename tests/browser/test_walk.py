@@ -1,0 +1,65 @@
+"""A walk through every page as each of the cast: nothing against the content policy, nothing for axe-core, nothing that
+
+scrolls sideways on a phone, and no first view over its weight (look.md).
+"""
+
+import gzip
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+
+from cohorts.models import User
+from tests.shots import CAST, addresses
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+KB = 1024
+PAGE_AT_MOST = 60 * KB  # HTML, CSS and JavaScript of a first view, over the wire
+SCRIPT_AT_MOST = 15 * KB  # except where one writes
+VIEWS = {"phone in the light": (390, "light"), "desk in the dark": (1280, "dark")}
+
+
+@pytest.fixture
+def demo(transactional_db, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    call_command("demo", "--quick", password="a quiet half of the room", verbosity=0)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("who", [*CAST, "visitor"])
+def test_walk(who, view, demo, page_for):
+    width, scheme = VIEWS[view]
+    person = None if who == "visitor" else User.objects.get(email__startswith=f"{who}@")
+    page = page_for(person, width=width, scheme=scheme)
+    weights = weigh(page)
+    axe, findings = Axe(), []
+    for name, path in addresses(person).items():
+        weights.clear()
+        page.goto(path, wait_until="load")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            findings.append(f"{name}: {wide} px too wide at {width}")
+        for violation in axe.run(page).response["violations"]:
+            nodes = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
+            findings.append(f"{name}: {violation['id']}: {nodes}")
+        total, script = sum(weights.values()), sum(size for url, size in weights.items() if ".js" in url)
+        if total > PAGE_AT_MOST:
+            findings.append(f"{name}: {total} bytes")
+        if script > SCRIPT_AT_MOST and "edit" not in name:
+            findings.append(f"{name}: {script} bytes of script")
+    page.problems[:] = [problem for problem in page.problems if not problem.startswith("404")]
+    assert findings == []
+
+
+def weigh(page):
+    """{address: bytes over the wire, gzipped as a server in front would} of what a page is made of."""
+    weights = {}
+
+    def add(response):
+        kind = response.request.resource_type
+        if kind in ("document", "stylesheet", "script") and response.status == 200:
+            weights[response.url] = len(gzip.compress(response.body()))
+
+    page.on("response", add)
+    return weights
