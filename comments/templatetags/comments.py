@@ -19,8 +19,8 @@ def comment_thread(context, thing, next=""):
     """The conversation under a page or entry, with the forms that this viewer has.
 
     Asks `context["viewer"]` (view as) before `request.viewer`; with `context["look"]` every form is switched
-    off (P9). `next` is where the forms come back to, if not here. `context["audience"]`, the page's Audience, is used where the view has it. Two queries, and two
-    more for the owner without it.
+    off (P9). `next` is where the forms come back to, if not here. `context["audience"]`, the page's Audience,
+    is used where the view has it. Two queries, and two more for the owner without it.
     """
     request = context["request"]
     viewer = context.get("viewer") or request.viewer

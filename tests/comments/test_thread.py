@@ -61,10 +61,10 @@ def test_25_to_the_owner_only_and_to_the_tutors(cast, entry, sign_in, say, decid
     assert "Only you and Daniel can see this" in reads(cast.amira, entry)
     for who in (cast.ben, cast.moira):
         assert SECRET not in reads(who, entry)
-    for name in ("edit", "turn", "reply", "remove"):
-        for who in (cast.ben, cast.moira, cast.femi, cast.hana, None):
-            assert sign_in(who).get(f"/comments/{private.public_id}/{name}/").status_code == 404
-            assert sign_in(who).post(f"/comments/{private.public_id}/{name}/").status_code == 404
+    for client in map(sign_in, (cast.ben, cast.moira, None)):
+        for name in ("edit", "turn", "reply", "remove"):
+            assert client.post(f"/comments/{private.public_id}/{name}/").status_code == 404
+        assert client.get(f"/comments/{private.public_id}/reply/").status_code == 404
     say(sign_in(cast.dan), entry, "For tutors alone.", "tutors")
     for_tutors = Comment.objects.get(offered_to="tutors")
     assert "For tutors alone." not in reads(cast.moira, entry)
