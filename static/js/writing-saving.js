@@ -23,6 +23,7 @@ const isDirty = () => changes !== saved;
 
 function tell(words, waits = false, link = null) {
   state.classList.toggle('waits', waits);
+  state.classList.toggle('long', words.length > 16);
   state.replaceChildren(words);
   if (link) {
     const a = document.createElement('a');
