@@ -128,7 +128,8 @@ def address(name, thing, things, cast, nothing=False):
 
 
 def letter(response):
-    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
+    doors = (reverse("account_login"), reverse("admin:login"))
+    if response.status_code == 302 and response["Location"].startswith(doors):
         return "S"
     return {404: "N", 403: "F", 405: "M"}.get(response.status_code) or (
         "Y" if response.status_code in YES else str(response.status_code)
