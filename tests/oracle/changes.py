@@ -332,7 +332,10 @@ class Changes:
     def do_join(self):
         """A5, A6, P1: from this instant on; a new trainee has a journal that nobody else sees."""
         cohort, person = self.any(self.world.cohorts).id, self.any(self.world.people).id
-        by = self.any(self.world.people).id
+        if self.random.random() < 0.7:  # mostly somebody who is no member now
+            members = {row.person for row in self.world.memberships if row.cohort == cohort and row.left is None}
+            person = self.any([row.id for row in self.world.people if row.id not in members]) or person
+        by = person if self.random.random() < 0.3 else self.any(self.world.people).id
         role = self.random.choice(("trainee", "tutor", "examiner"))
         allowed = by != person and not any(
             row.cohort == cohort and row.person == person and row.left is None for row in self.world.memberships

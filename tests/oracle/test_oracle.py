@@ -8,13 +8,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from . import chance, compare
+from . import chance, compare, reading
 from .build import build
 from .counting import Counts
 from .world import smallest
 
 WORLDS = int(os.environ.get("SHEAF_WORLDS", "200"))
 SEED = int(os.environ.get("SHEAF_SEED", "1"))
+SHRINKING = int(os.environ.get("SHEAF_SHRINKING", "60"))  # attempts at making a world smaller before it is shown
+EVERY = 20  # one world in so many is also read through its pages
 BLOCKS = 2  # one for each core
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +45,7 @@ def check(number):
     world = chance.a_world(random.Random(number))
     found = disagreements(world, number)
     if found:
-        world = smallest(world, lambda smaller: disagreements(smaller, number))
+        world = smallest(world, lambda smaller: disagreements(smaller, number), SHRINKING)
         found = disagreements(world, number)
         pytest.fail(f"world {number}, made as small as it can be:\n{world}\n" + "\n".join(found), pytrace=False)
     return world
@@ -70,3 +72,20 @@ def test_the_code_and_the_rules_agree(block):
     print(f"\nBlock {block}: {counts}")
     if WORLDS >= 2000:
         assert not counts.missing(worlds_for_a_row=50 / BLOCKS)
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_the_pages_show_what_the_rules_say(block):
+    """Every page and entry through its HTML: each text stands where the reference says so, and nowhere else."""
+    chances = random.Random(SEED + block)
+    for _ in range(max(1, WORLDS // EVERY // BLOCKS)):
+        number = chances.getrandbits(62)
+        world = reading.brought_to_today(chance.a_world(random.Random(number)))
+
+        def read(world, number=number):
+            return in_database(world, lambda: reading.differences(world, random.Random(number)))
+
+        found = read(world)
+        if found:
+            world = smallest(world, read, SHRINKING)
+            pytest.fail(f"world {number}:\n{world}\n" + "\n".join(read(world)), pytrace=False)
