@@ -1,100 +1,22 @@
 """Writing through the real pages: nothing typed is lost, nobody sees it unasked (E1, E5, scenarios 12–18, 41)."""
 
 import html
-import io
 import re
 from datetime import date
 
 import pytest
-from PIL import Image
 from pytest_django.asserts import assertNumQueries
 
 from portfolios.models import Attachment, Entry, Page, Section, Version
 from portfolios.models.texts import save_working_copy
 
 from .. import factories
-
-JSON = {"HTTP_ACCEPT": "application/json"}
+from .editor import JSON, text_of, upload
 
 
 @pytest.fixture(autouse=True)
 def store(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-class Editor:
-    """One open window of the writing surface: what it shows, what is typed into it, and what it sends."""
-
-    def __init__(self, client, address):
-        self.client, self.address = client, address
-        self.look(client.get(address))
-
-    def look(self, response):
-        assert response.status_code == 200, response
-        self.page = response.content.decode()
-        self.fields = {}
-        for tag in re.findall(r"<input[^>]*>", self.page):
-            found = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
-            if found.get("type") in ("file", None) or found["name"] == "csrfmiddlewaretoken":
-                continue
-            if found["type"] != "radio" or " checked" in tag:
-                self.fields[found["name"]] = html.unescape(found.get("value", ""))
-        for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\n(.*?)</textarea>', self.page, re.DOTALL):
-            self.fields[name] = html.unescape(text)
-        return self
-
-    @property
-    def bodies(self):
-        return [name for name in self.fields if name.endswith("-body")]
-
-    @property
-    def pieces(self):
-        """The numbers of the pieces, in the order in which they stand."""
-        return re.findall(r'id="piece-(\d+)"', self.page)
-
-    def type(self, text, place=0, **more):
-        self.fields[self.bodies[place]] = text
-        self.fields |= more
-        return self
-
-    def send(self, do, files=None, **how):
-        return self.client.post(self.address, {**self.fields, "do": do, **(files or {})}, **how)
-
-    def press(self, do, files=None):
-        """Press a button and follow where it leads."""
-        response = self.client.post(self.address, {**self.fields, "do": do, **(files or {})}, follow=True)
-        return self.look(response)
-
-    def press_done(self):
-        assert self.send("done").status_code == 302
-
-    def autosave(self):
-        response = self.send("autosave", **JSON)
-        if response.status_code == 200:
-            self.fields["sequence"] = str(response.json()["sequence"])
-        return response
-
-
-@pytest.fixture
-def editor(sign_in):
-    """editor(person, thing) opens a window."""
-
-    def open_window(who, thing):
-        kind = "pages" if thing.page == thing else "entries"
-        return Editor(sign_in(who), f"/{kind}/{thing.public_id}/edit/")
-
-    return open_window
-
-
-def upload(name="p.jpg", **how):
-    file = io.BytesIO(factories.picture(**how))
-    file.name = name
-    return file
-
-
-def text_of(thing, state="working"):
-    version = thing.own_versions().get(state=state)
-    return [section.body for section in version.ordered_sections() if section.kind == "text"]
 
 
 # --- Opening ------------------------------------------------------------------------------------------
@@ -321,151 +243,6 @@ def test_nothing_is_lost_when_the_session_expires(cast, journal, editor, sign_in
     assert text_of(entry) == ["A long entry. " * 500]
 
 
-# --- Pieces ------------------------------------------------------------------------------------------------
-
-
-def test_pieces_are_added_between_any_two_and_moved(cast, journal, editor):
-    """Scenario 12: the order is there after a reload, and what was typed meanwhile too."""
-    entry = journal.new_entry()
-    window = editor(cast.amira, entry)
-    window.type("one").press(f"add-text:{window.pieces[0]}")
-    window.type("three", 1).press(f"add-text:{window.pieces[0]}")
-    window.type("two", 1).press("save")
-    assert text_of(entry) == ["one", "two", "three"]
-    window.type("two, changed", 1).press(f"up:{window.pieces[1]}")
-    assert text_of(entry) == ["two, changed", "one", "three"]
-    answer = window.send(f"down:{window.pieces[0]}", **JSON).json()
-    assert answer["say"] == "Moved down: now 2 of 3."
-    assert text_of(entry) == ["one", "two, changed", "three"]
-    reloaded = editor(cast.amira, entry)
-    assert [reloaded.fields[name] for name in reloaded.bodies] == ["one", "two, changed", "three"]
-    assert reloaded.send(f"up:{reloaded.pieces[0]}", **JSON).json()["say"] == "This is the first piece already."
-
-
-def test_removing_words_asks_first(cast, journal, editor):
-    entry = journal.new_entry()
-    window = editor(cast.amira, entry)
-    window.type("one").press(f"add-text:{window.pieces[0]}")
-    second = window.pieces[1]
-    asked = window.type("precious words", 1).send(f"remove:{second}").content.decode()
-    assert "Remove this text?" in asked and "precious words" in asked
-    assert text_of(entry) == ["one", "precious words"]
-    window.look(window.client.get(window.address)).press(f"remove-yes:{second}")
-    assert text_of(entry) == ["one"]
-
-
-def test_an_empty_piece_goes_at_once_and_one_always_stays(cast, journal, editor):
-    entry = journal.new_entry()
-    window = editor(cast.amira, entry)
-    window.type("one").press(f"add-text:{window.pieces[0]}").press(f"remove:{window.pieces[1]}")
-    assert text_of(entry) == ["one"]
-    window.press(f"remove-yes:{window.pieces[0]}")
-    assert text_of(entry) == [""]
-
-
-def test_a_text_has_so_many_pieces_and_no_more(cast, journal, editor, monkeypatch):
-    monkeypatch.setattr("portfolios.writing.MOST_SECTIONS", 2)
-    window = editor(cast.amira, journal.new_entry())
-    window.press(f"add-text:{window.pieces[0]}").type("kept").press(f"add-text:{window.pieces[0]}")
-    assert "has 2 pieces" in window.page and len(window.pieces) == 2
-    assert window.fields[window.bodies[0]] == "kept"
-
-
-# --- Pictures -----------------------------------------------------------------------------------------------
-
-
-def test_a_picture_comes_with_its_description(cast, shared, editor, sign_in):
-    entry = shared.new_entry()
-    window = editor(cast.amira, entry).type("Before.")
-    place = window.pieces[0]
-    window.press(f"add-picture:{place}", {f"file-{place}": upload(width=1200, height=900)})
-    assert len(window.pieces) == 3
-    window.fields[f"section-{window.pieces[1]}-description"] = "Six pairs of boots."
-    window.press("show:page")
-    page = sign_in(cast.ben).get(f"/entries/{entry.public_id}/").content.decode()
-    picture = Attachment.objects.get()
-    assert 'alt="Six pairs of boots."' in page
-    assert f"/files/{picture.public_id}/small/ 400w" in page
-    assert 'width="1200" height="900"' in page
-
-
-def test_what_is_no_picture_is_refused_with_a_sentence_and_the_text_kept(cast, journal, editor):
-    entry = journal.new_entry()
-    window = editor(cast.amira, entry).type("Typed before.")
-    file = io.BytesIO(b"%PDF-1.7 nothing")
-    file.name = "plan.pdf"
-    place = window.pieces[0]
-    window.press(f"add-picture:{place}", {f"file-{place}": file})
-    assert "This file is a PDF" in window.page
-    assert window.fields[window.bodies[0]] == "Typed before." and text_of(entry) == ["Typed before."]
-    window.press(f"add-picture:{place}")
-    assert "Choose a picture first." in window.page
-    assert Attachment.objects.count() == 0
-
-
-def test_a_picture_goes_up_by_itself_and_takes_its_place_later(cast, journal, editor):
-    entry = journal.new_entry()
-    window = editor(cast.amira, entry).type("One.")
-    answer = window.client.post(window.address, {"do": "upload", "file": upload()}, **JSON)
-    window.autosave()
-    window.fields |= {"picture": answer.json()["picture"], "description": "Boots in a row."}
-    placed = window.type("One, and more.").send(f"add-picture:{window.pieces[0]}", **JSON)
-    assert placed.status_code == 200 and placed.json()["say"] == "The picture is in its place."
-    kinds = [(each.kind, each.description) for each in entry.working().ordered_sections()]
-    assert kinds == [("text", ""), ("picture", "Boots in a row."), ("text", "")]
-    bad = window.client.post(window.address, {"do": "upload", "file": io.BytesIO(b"no")}, **JSON)
-    assert bad.status_code == 422 and "not a picture" in bad.json()["error"]
-
-
-def test_a_picture_is_replaced_and_keeps_its_words(cast, journal, editor):
-    entry = journal.new_entry()
-    window = editor(cast.amira, entry)
-    window.press(f"add-picture:{window.pieces[0]}", {f"file-{window.pieces[0]}": upload()})
-    picture = window.pieces[1]
-    window.fields[f"section-{picture}-description"] = "Boots."
-    window.press(f"replace:{picture}", {f"replace-{picture}": upload(colour=(1, 2, 3))})
-    section = Section.objects.get(kind="picture", version__entry=entry)
-    assert (section.description, section.attachment) == ("Boots.", Attachment.objects.order_by("pk").last())
-
-
-@pytest.mark.parametrize("way", ["picture", "hidden field", "preview"])
-def test_somebody_elses_file_does_not_exist(cast, journal, editor, sign_in, way):
-    """Scenario 41, E4: by toolbar and by hand; and the same answer as for a file that there never was."""
-    entry = journal.new_entry()
-    amira = editor(cast.amira, entry)
-    amira.press(f"add-picture:{amira.pieces[0]}", {f"file-{amira.pieces[0]}": upload()})
-    hers = Attachment.objects.get().public_id
-    mine = Page.journal_of(cast.gus).new_entry()
-    gus = editor(cast.gus, mine)
-    for named in (hers, "a" * 16):
-        if way == "picture":
-            answer = gus.client.post(
-                gus.address, {**gus.fields, "do": f"add-picture:{gus.pieces[0]}", "picture": named}
-            )
-        elif way == "hidden field":
-            answer = gus.client.post(gus.address, {**gus.fields, "do": "save", "section-1-file": named})
-        else:
-            answer = gus.client.post("/preview/", {"section-1-file": named, "section-1-description": "x"})
-        assert answer.status_code == 404
-    gus.type(f"![x](/files/{hers}/small/)").press("show:me")
-    assert f'src="/files/{hers}' not in gus.client.get(f"/entries/{mine.public_id}/").content.decode()
-    assert gus.client.get(f"/files/{hers}/small/").status_code == 404
-    assert not Section.objects.filter(version__entry=mine, kind="picture").exists()
-
-
-def test_a_description_is_asked_for_again_before_it_is_shown(cast, shared, editor):
-    entry = shared.new_entry()
-    window = editor(cast.amira, entry)
-    window.press(f"add-picture:{window.pieces[0]}", {f"file-{window.pieces[0]}": upload()})
-    window.press("show:page")
-    assert "One picture has no description" in window.page
-    entry.refresh_from_db()
-    assert entry.is_draft
-    window.send("show-anyway:page")
-    entry.refresh_from_db()
-    assert not entry.is_draft
-
-
 # --- Showing ------------------------------------------------------------------------------------------------
 
 
@@ -663,11 +440,3 @@ def test_a_stored_date_reaches_the_entry_when_it_is_shown(cast, shared):
     entry.publish()
     assert (entry.happened_on, entry.title) == (date(2026, 11, 3), "T")
     assert Version.objects.filter(entry=entry).count() == 1
-
-
-def test_a_tall_photo_keeps_its_shape(cast, journal, editor):
-    window = editor(cast.amira, journal.new_entry())
-    window.press(f"add-picture:{window.pieces[0]}", {f"file-{window.pieces[0]}": upload(width=600, height=1800)})
-    found = Attachment.objects.get()
-    assert (found.width, found.height, found.height_at("small")) == (600, 1800, 1200)
-    assert Image.open(io.BytesIO(b"".join(window.client.get(f"/files/{found.public_id}/small/")))).size == (400, 1200)
