@@ -18,7 +18,7 @@ from .views import errors
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
-        "accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen "
+        "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen "
         "geolocation gyroscope hid idle-detection magnetometer microphone midi payment "
         "picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock "
         "serial usb xr-spatial-tracking"
