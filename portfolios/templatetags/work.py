@@ -21,11 +21,11 @@ def address(context, thing):
 
 
 @register.simple_tag
-def reach(audience, shown_to=ShownTo.PAGE, length=""):
+def reach(audience, shown_to=ShownTo.PAGE, length="", begins=False):
     """Who sees a page, or an entry of it that is shown to `shown_to`, as one phrase with its number (P9, E2).
 
     'Year 1 Hadlow (17 people)', 'my tutors (3)', '18 people'; '' where nobody but the owner does. With `length`
-    "short" the phrase is plain and without the number, for lists.
+    "short" the phrase is plain and without the number, for lists; with `begins` it begins a sentence.
     """
     if shown_to == ShownTo.ME or not audience.people:
         return ""
@@ -34,6 +34,8 @@ def reach(audience, shown_to=ShownTo.PAGE, length=""):
     else:
         is_one = len(audience.live) == 1 and audience.live[0].share.kind == "person"
         words, number = audience.short, "" if is_one or audience.short == audience.number else f" ({audience.number})"
+    if begins:
+        words = words[:1].upper() + words[1:]
     if length == "short" or not words:
         return words
     return format_html("<b>{}{}</b>", words, number)
