@@ -1,0 +1,68 @@
+"""The page that this product exists to carry, made as its authors would make it, on a phone.
+
+The text is not part of the repository: it is read from ../shared, and the test says so where that is absent.
+"""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from portfolios.models import Page
+
+SOURCE = Path(__file__).resolve().parents[3] / "shared" / "real" / "we-are-all-in-it-together.txt"
+HEADINGS = ("A model", "Catalyst for learning", "Domain, community and practice", "Trainer to social artist")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def as_typed():
+    """(title, Markdown) of the real page as a person types it: two marks for a heading, bullets as they stand."""
+    lines = SOURCE.read_text(encoding="utf-8").split("Add comment")[0].strip().splitlines()
+    title, typed = lines[0].strip(), []
+    for line in (line.strip() for line in lines[1:]):
+        if line in HEADINGS or line.startswith("So what have we learned"):
+            line = f"## {line}"
+        typed.append(line)
+    return title, "\n".join(typed)
+
+
+@pytest.mark.skipif(not SOURCE.exists(), reason="../shared/real is not on this machine")
+def test_the_real_page(transactional_db, cast, page_for):
+    title, text = as_typed()
+    amira = page_for(cast.amira)
+    amira.goto("/pages/new/")
+    amira.get_by_label("What is it called?").fill(title)
+    amira.get_by_role("button", name="Make it and write").click()
+    amira.locator("#pieces textarea").first.fill(text)
+    expect(amira.locator("#state")).to_contain_text("Saved")
+    amira.locator("#show").click()
+    amira.get_by_role("radio", name="Year 1 Hadlow").first.check()
+    expect(amira.locator("#meaning")).to_contain_text("will be able to read it")
+    amira.get_by_role("button", name="No, show it").click()
+    made = Page.objects.get(owner=cast.amira)
+    assert made.title == title and made.shares.filter(cohort=cast.year1).exists()
+
+    ben = page_for(cast.ben, width=1280)
+    ben.goto(made.get_absolute_url())
+    main = ben.get_by_role("main")
+    for heading in HEADINGS:
+        expect(main.get_by_role("heading", name=heading)).to_be_visible()
+    assert main.locator(".prose li").count() == 7
+    expect(main).to_contain_text("a specialist land-based college and a general further education college")
+    ben.get_by_label("Your comment to Amira").fill("We look forward to becoming social artists, too.")
+    ben.get_by_role("button", name="Offer to everyone on this page").click()
+    expect(main).to_contain_text("Waits for Amira")
+
+    cleo = page_for(cast.cleo)
+    cleo.goto(made.get_absolute_url())
+    expect(cleo.get_by_role("main")).to_contain_text("Trainer to social artist")
+    expect(cleo.get_by_role("main")).not_to_contain_text("becoming social artists, too")
+
+    amira.goto("/comments/waiting/")
+    expect(amira.get_by_role("main")).to_contain_text("becoming social artists, too")
+    amira.get_by_role("button", name="Show to Year 1 Hadlow").first.click()
+    expect(amira.get_by_text("Undo").first).to_be_visible()
+
+    cleo.reload()
+    expect(cleo.get_by_role("main")).to_contain_text("becoming social artists, too")
