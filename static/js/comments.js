@@ -36,6 +36,10 @@ export async function refresh() {
   const kept = remember(part);
   restore(fresh, kept);
   part.replaceWith(document.adoptNode(fresh));
+  // What stands elsewhere and counts it: the numbers in the bar, what is left to do with a text.
+  const along = [...page.querySelectorAll('[data-along]')];
+  const here = document.querySelectorAll('[data-along]');
+  if (here.length === along.length) here.forEach((each, at) => each.replaceChildren(...along[at].childNodes));
   document.title = page.title;
   fading();
   document.dispatchEvent(new CustomEvent('sheaf:refreshed'));
