@@ -108,7 +108,7 @@ def _pages(world):
             shown_to=row.shown_to,
             happened_on=before.date(),
             created_at=before,
-            first_shown_at=before if row.is_published else None,
+            first_shown_at=before,  # a draft was taken back: comments can stand on it (E3)
             shown_at=before if row.is_published else None,
         )
         for row in world.entries
