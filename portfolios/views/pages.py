@@ -71,7 +71,7 @@ def record_reading(request, thing):
         raise PermissionDenied
     Reading.record(request.viewer.person, thing, now=request.viewer.now)
     after = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
+    if after.startswith("/") and url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
         return redirect(after)
     messages.success(request, f"{thing.owner.first_name} can see that you have read it.")
     return redirect(thing)
