@@ -4,6 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from portfolios.models import Attachment
+
+from . import factories
+
 pytestmark = pytest.mark.django_db
 
 
@@ -23,3 +27,18 @@ def test_the_way_back_is_an_address_and_no_name_of_one(cast, entry, after):
     address = reverse("entry_read", args=[entry.public_id])
     reply = enter(cast.ben).post(address, {"next": after})
     assert (reply.status_code, reply.headers["Location"]) == (302, entry.get_absolute_url())
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_file_in_a_text_by_hand_loses_no_words(cast, journal, is_known):
+    """E5, E4: a piece that claims to be text and picture at once is kept as the text that it is."""
+    entry = factories.entry(journal, shown=False)
+    working = entry.working()
+    file = Attachment.objects.create(owner=cast.amira, content_type="image/jpeg", width=40, height=30)
+    pk = working.sections.get().pk if is_known else 987_654
+    words = {f"section-{pk}-body": "Typed in an older tab.", f"section-{pk}-file": file.public_id}
+    amira = enter(cast.amira)
+    form = {"of": working.public_id, "sequence": "77", "tab": "0" * 16, **words}
+    assert amira.post(reverse("entry_edit", args=[entry.public_id]), form).status_code == 302
+    assert entry.aside().get().sections.get().body == "Typed in an older tab."
+    assert amira.post(reverse("preview"), words).status_code == 200

@@ -115,7 +115,8 @@ class WritingForm(forms.Form):
         own = {attachment.public_id: attachment for attachment in named}
         if set(files.values()) - own.keys():
             raise Http404
-        self.files_of = {pk: own[public_id] for pk, public_id in files.items()}
+        kind_of = kinds | {pk: section.kind for pk, section in sections.items()}
+        self.files_of = {pk: own[name] for pk, name in files.items() if kind_of[pk] == "picture"}
         return [
             sections.get(pk) or Section(pk=pk, kind=kind, attachment=self.files_of.get(pk))
             for pk, kind in kinds.items()
