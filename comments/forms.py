@@ -54,7 +54,7 @@ class EditForm(forms.Form):
     """Other words for a comment, with the version that they are to replace."""
 
     body = ProseField(max_length=settings.COMMENT_MAX_LENGTH, label="Your comment")
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 2, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

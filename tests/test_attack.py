@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from comments.forms import EditForm
 from portfolios.models import Attachment
 
 from . import factories
@@ -42,3 +43,9 @@ def test_a_file_in_a_text_by_hand_loses_no_words(cast, journal, is_known):
     assert amira.post(reverse("entry_edit", args=[entry.public_id]), form).status_code == 302
     assert entry.aside().get().sections.get().body == "Typed in an older tab."
     assert amira.post(reverse("preview"), words).status_code == 200
+
+
+def test_no_version_is_so_high_that_the_next_one_cannot_be_stored():
+    """C7: the version after the highest that a form takes still fits into its column."""
+    assert EditForm({"body": "x", "version": str(2**31 - 2)}).is_valid()
+    assert not EditForm({"body": "x", "version": str(2**31 - 1)}).is_valid()
