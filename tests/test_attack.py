@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cohorts.models import User
 from comments.forms import EditForm
 from portfolios.models import Attachment
 
@@ -49,3 +50,12 @@ def test_no_version_is_so_high_that_the_next_one_cannot_be_stored():
     """C7: the version after the highest that a form takes still fits into its column."""
     assert EditForm({"body": "x", "version": str(2**31 - 2)}).is_valid()
     assert not EditForm({"body": "x", "version": str(2**31 - 1)}).is_valid()
+
+
+def test_an_address_that_grows_in_idna_is_refused(cast, journal):
+    """A8: 'ü.' is two characters that are eight in the form in which addresses are stored and compared."""
+    long = "a@" + "ü." * 32 + "example"
+    form = {"whom": "address", "address": long, "do": "look"}
+    page = enter(cast.amira).post(reverse("sharing", args=[journal.public_id]), form)
+    assert "Write the whole e-mail address" in page.content.decode()
+    assert User.objects.by_address(long) is None

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from ..identifiers import new_public_id
 
+ADDRESS_MAX_LENGTH = 254
+
 
 def normalise_email(address):
     """Return `address` in the one form in which it is stored and compared.
 
     NFKC, trimmed, case-folded in Python (SQLite folds ASCII only), the domain in IDNA.
-    Raises ValidationError for an address whose domain cannot be written in IDNA.
+    Raises ValidationError for an address whose domain cannot be written in IDNA, or that is too long then.
     """
     address = unicodedata.normalize("NFKC", address or "").strip().casefold()
     local, at, domain = address.rpartition("@")
@@ -25,7 +27,10 @@ def normalise_email(address):
         domain = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
     except UnicodeError as error:
         raise ValidationError("This is not an e-mail address: look at what follows the @.") from error
-    return f"{local}@{domain}"
+    address = f"{local}@{domain}"
+    if len(address) > ADDRESS_MAX_LENGTH:
+        raise ValidationError("This is not an e-mail address: it is too long.")
+    return address
 
 
 class People(models.QuerySet):
@@ -71,7 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in: enrolled by a course admin, never by themselves (A1)."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    email = models.EmailField("e-mail address", max_length=ADDRESS_MAX_LENGTH, unique=True)
     name = models.CharField(max_length=150)
     teaches = models.CharField(max_length=100, blank=True, help_text="What they teach: horticulture, maths resits …")
     sentence = models.CharField(
