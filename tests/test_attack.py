@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import User
 from comments.forms import EditForm
@@ -59,3 +60,15 @@ def test_an_address_that_grows_in_idna_is_refused(cast, journal):
     page = enter(cast.amira).post(reverse("sharing", args=[journal.public_id]), form)
     assert "Write the whole e-mail address" in page.content.decode()
     assert User.objects.by_address(long) is None
+
+
+def test_an_ended_share_is_not_opened_again_by_its_dates(cast, shared):
+    """P10, A6: opening again is a widening; it is looked at before, and refused for a cohort that has ended."""
+    share = shared.shares.get()
+    share.end_now(timezone.now())
+    address = reverse("share_change", args=[shared.public_id, share.public_id])
+    amira = enter(cast.amira)
+    reply = amira.post(address, {"do": "dates", "starts": "", "ends": ""}, follow=True)
+    assert "this has ended" in reply.content.decode()
+    assert enter(cast.ben).get(shared.get_absolute_url()).status_code == 404
+    assert amira.post(address, {"do": "end"}).status_code == 302

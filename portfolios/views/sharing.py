@@ -246,6 +246,9 @@ def share_change(request, public_id, share_id):
         return redirect("sharing", page.public_id)
     if request.POST.get("do") != "dates":
         raise BadRequest("There is no such change of a share.")
+    if share.ends is not None and share.ends <= viewer.now:  # to open it again is a widening, shown before (P10, A6)
+        messages.error(request, f"{label}: this has ended. To show the page again, choose whom below.")
+        return redirect("sharing", page.public_id)
     form = DatesForm(request.POST, now=viewer.now, share=share)
     if form.is_valid():
         share.set_dates(form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], viewer.now)
