@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cohorts.models import Membership, Role
+from cohorts.models import CourseAdmin, Membership, Role
 
 READERS = (Role.TRAINEE, Role.TUTOR)  # an External Examiner is reached by name only (P3)
 
@@ -224,6 +224,14 @@ class Audience:
         return [member for member in self.people if member.is_tutor]
 
     @property
+    def named_tutors(self):
+        """Those of the tutors whose names the owner may read: of a cohort that they know (P10)."""
+        named = {
+            member.person.pk for part in self.live if part.share.owner_knows for member in part.people if member.is_tutor
+        }
+        return [member for member in self.tutors if member.person.pk in named]
+
+    @property
     def is_alone(self):
         """True if nobody but the owner sees the page now."""
         return not self.live
@@ -259,7 +267,16 @@ def audiences_of(pages, now):
     pages = list(pages)
     found = {page.pk: Audience(page, [], now) for page in pages}
     owners = {page.pk: page.owner_id for page in pages}
-    shares = list(Share.objects.not_over(now).filter(page__in=found).select_related("cohort", "person"))
+    of_owner = {"person": OuterRef("page__owner"), "cohort": OuterRef("cohort")}
+    knows = Exists(Membership.objects.current(now).filter(**of_owner)) | Exists(
+        CourseAdmin.objects.current(now).filter(**of_owner)
+    )
+    shares = list(
+        Share.objects.not_over(now)
+        .filter(page__in=found)
+        .annotate(owner_knows=knows)
+        .select_related("cohort", "person")
+    )
     by_kind = defaultdict(list)
     for share in shares:
         by_kind[share.kind].append(share)

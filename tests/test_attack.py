@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import User
+from cohorts.models import Role, User
 from comments.forms import EditForm
 from portfolios.models import Attachment
 
@@ -72,3 +72,14 @@ def test_an_ended_share_is_not_opened_again_by_its_dates(cast, shared):
     assert "this has ended" in reply.content.decode()
     assert enter(cast.ben).get(shared.get_absolute_url()).status_code == 404
     assert amira.post(address, {"do": "end"}).status_code == 302
+
+
+def test_tutors_of_an_unknown_cohort_are_a_number(cast, shared, entry):
+    """P10: of a cohort that the owner does not belong to only the number of people is shown, on every page."""
+    factories.join(factories.person("zara", "Zara Qwerty"), cast.other, Role.TUTOR)
+    factories.show(shared, cast.other)
+    amira = enter(cast.amira)
+    places = [("entry", entry), ("entry_edit", entry), ("page", shared), ("page_edit", shared), ("sharing", shared)]
+    pages = [amira.get(reverse(name, args=[thing.public_id])).content.decode() for name, thing in places]
+    assert [name for (name, _), page in zip(places, pages, strict=True) if "Qwerty" in page] == []
+    assert "Daniel Okafor, Moira Finch and 1 more" in pages[0]

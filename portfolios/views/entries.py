@@ -55,7 +55,8 @@ class Choice:
 def choices(entry, audience):
     """The three choices of who sees an entry: its page's people, the page's tutors, only me (E2)."""
     tutors = audience.tutors
-    names = audiences_in_words([member.name for member in tutors])
+    named = audience.named_tutors
+    names = audiences_in_words([member.name for member in named], more=len(tutors) - len(named)) if named else ""
     rows = [
         (
             ShownTo.PAGE,
@@ -73,11 +74,12 @@ def choices(entry, audience):
     ]
 
 
-def audiences_in_words(names, most=4):
-    """'Daniel Okafor, Moira Finch and 2 more'."""
+def audiences_in_words(names, most=4, more=0):
+    """'Daniel Okafor, Moira Finch and 2 more'; `more` are those who have no name here."""
     names = list(names)
-    if len(names) > most:
-        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
+    if len(names) + bool(more) > most:
+        names, more = names[: most - 1], more + len(names) - most + 1
+    names += [f"{more} more"] if more else []
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "") if part)
 
 
