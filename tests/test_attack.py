@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cohorts.models import Role, User
 from comments.forms import EditForm
+from comments.models import Offer
 from portfolios.models import Attachment
 
 from . import factories
@@ -83,3 +84,14 @@ def test_tutors_of_an_unknown_cohort_are_a_number(cast, shared, entry):
     pages = [amira.get(reverse(name, args=[thing.public_id])).content.decode() for name, thing in places]
     assert [name for (name, _), page in zip(places, pages, strict=True) if "Qwerty" in page] == []
     assert "Daniel Okafor, Moira Finch and 1 more" in pages[0]
+
+
+def test_undo_does_not_decline_other_words(cast, entry):
+    """C6, C8: declined words stay declined, and words that came after them are not declined with them."""
+    comment = factories.comment(cast.ben, entry, "You are rude.").decline(by=cast.amira, version=1)
+    comment = comment.edit("You were brave.", by=cast.ben, version=1).approve(by=cast.amira, version=2)
+    comment = comment.undo(comment.events.latest("pk"), by=cast.amira)
+    comment = comment.offer(Offer.TUTORS, by=cast.ben, version=2).offer(Offer.PEOPLE, by=cast.ben, version=2)
+    assert comment.waits
+    with pytest.raises(Exception, match="declined these words"):
+        comment.edit("You are rude.", by=cast.ben, version=comment.version)

@@ -195,6 +195,11 @@ class Comment(models.Model):
         return self.decided == Decision.DECLINED
 
     @property
+    def declined_before(self):
+        """The mark of other words of this comment that were declined; those that stand now are decided anew (C6)."""
+        return "" if self.declined_text == digest(self.body) else self.declined_text
+
+    @property
     def partner(self):
         """With whom the owner can talk privately under it: its author, or whom the owner privately answered."""
         return self.private_with if self.is_by_owner else self.author
@@ -410,7 +415,7 @@ class Comment(models.Model):
             decided_version=version,
             decided_at=now,
             **({"note": note} if decision == Decision.DECLINED else {}),
-            declined_text=digest(self.body) if decision == Decision.DECLINED else "",
+            declined_text=digest(self.body) if decision == Decision.DECLINED else self.declined_before,
         )
 
     def undo(self, event, *, by, now=None):
@@ -430,7 +435,9 @@ class Comment(models.Model):
             done=lambda now_is: now_is.events.filter(act="undo", revision=event.revision + 1).exists(),
             decision=event.from_decision,
             decided_version=event.from_decided_version,
-            declined_text=digest(self.body) if event.from_decision == Decision.DECLINED else "",
+            declined_text=digest(self.body)
+            if event.from_decision == Decision.DECLINED and event.from_decided_version == event.version
+            else self.declined_before,
         )
 
     def remove(self, viewer, *, reason="", now=None):
