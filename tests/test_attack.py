@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Role, User
+from cohorts.viewer import Viewer
 from comments.forms import EditForm
-from comments.models import Offer
-from portfolios.models import Attachment
+from comments.models import Comment, Offer
+from portfolios.models import Attachment, Share
 
 from . import factories
 
@@ -95,3 +96,10 @@ def test_undo_does_not_decline_other_words(cast, entry):
     assert comment.waits
     with pytest.raises(Exception, match="declined these words"):
         comment.edit("You are rude.", by=cast.ben, version=comment.version)
+
+
+def test_a_visitor_owns_no_comment(cast, entry):
+    """C3: a comment that is private with nobody is not, for that, private with a visitor."""
+    factories.comment(cast.ben, entry)
+    assert not Comment.objects.filter(Comment.objects.own(Viewer.of(None))).exists()
+    assert Share.objects.exists()

@@ -41,6 +41,8 @@ class Comments(models.QuerySet):
     @staticmethod
     def own(viewer):
         """Q: the viewer wrote it, owns the page, or is the one to whom the owner privately answered (C3, C11)."""
+        if viewer.person is None:  # NULL would be matched: most comments are private with nobody
+            return Q(pk__in=[])
         return Q(author=viewer.person) | Q(page__owner=viewer.person) | Q(private_with=viewer.person)
 
     @classmethod
