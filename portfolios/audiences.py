@@ -227,7 +227,11 @@ class Audience:
     def named_tutors(self):
         """Those of the tutors whose names the owner may read: of a cohort that they know (P10)."""
         named = {
-            member.person.pk for part in self.live if part.share.owner_knows for member in part.people if member.is_tutor
+            member.person.pk
+            for part in self.live
+            if part.share.owner_knows
+            for member in part.people
+            if member.is_tutor
         }
         return [member for member in self.tutors if member.person.pk in named]
 

@@ -71,7 +71,8 @@ def record_reading(request, thing):
         raise PermissionDenied
     Reading.record(request.viewer.person, thing, now=request.viewer.now)
     after = request.POST.get("next", "")
-    if after.startswith("/") and url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
+    is_own = url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure())
+    if is_own and after.startswith("/"):
         return redirect(after)
     messages.success(request, f"{thing.owner.first_name} can see that you have read it.")
     return redirect(thing)
