@@ -41,9 +41,20 @@ class Changes:
 
     def step(self):
         """Do one random thing; return what it was."""
-        self.world.now += STEP
+        self.world.now += self.random.choice((STEP, STEP, STEP, UNDO + STEP))
         self.rules = Rules(self.world, self.world.now)
         names = [name for name in dir(self) if name.startswith("do_")]
+        names += [
+            "do_write",
+            "do_reply",
+            "do_edit",
+            "do_edit",
+            "do_offer",
+            "do_approve",
+            "do_decline",
+            "do_undo",
+            "do_undo",
+        ]
         while True:
             done = getattr(self, self.random.choice(names))()
             if done:
@@ -139,7 +150,8 @@ class Changes:
 
     def do_edit(self):
         """C5, C6, C7: the version rises; what was approved waits again, the owner's own stays shown."""
-        row = self.any(self.world.comments)
+        own = [row for row in self.world.comments if row.author == self.rules.owner_of(row) and not row.removed_by]
+        row = self.any(own if own and self.random.random() < 0.4 else self.world.comments)
         if row is None:
             return None
         by = row.author if self.random.random() < 0.85 else self.any(self.world.people).id
@@ -214,6 +226,19 @@ class Changes:
 
     def do_decline(self):
         return self._decide("declined", "decline")
+
+    def do_decline_and_offer_again(self):
+        """C6: words that were declined are not offered again unchanged, back and forth neither."""
+        row = self.any([row for row in self.world.comments if self.rules.waits(row.id)])
+        if row is None:
+            return None
+        owner, author = self.user(self.rules.owner_of(row)), self.user(row.author)
+        self.stored(row).decline(by=owner, version=row.version, now=self.world.now)
+        row.decision, row.decided_version, row.declined_words = "declined", row.version, row.words
+        row.offered = "owner"
+        self.stored(row).withdraw(by=author, now=self.world.now)
+        self.attempt(False, lambda: self.stored(row).offer("people", by=author, version=row.version))
+        return f"{row.id} declined and offered again"
 
     def do_undo(self):
         """C8: what stood before comes back, for a minute, as long as nothing else has changed the comment."""
