@@ -103,3 +103,60 @@ def test_a_visitor_owns_no_comment(cast, entry):
     factories.comment(cast.ben, entry)
     assert not Comment.objects.filter(Comment.objects.own(Viewer.of(None))).exists()
     assert Share.objects.exists()
+
+
+EVIL = "\"><script>alert(1)</script>'</title><img src=x onerror=alert(2)>{{7*7}}"
+
+
+def test_what_people_call_themselves_and_their_work_is_text_everywhere(cast, shared):
+    """P2: names, titles, cohorts, captions, notes and comments run nothing in the page of whoever reads them."""
+    for person in (cast.amira, cast.ben, cast.dan):
+        person.name = person.teaches = person.sentence = EVIL
+        person.save()
+    cast.year1.name = EVIL
+    cast.year1.save()
+    shared.start_working()
+    entry = factories.entry(shared, EVIL, f"{EVIL}\n\n[x](javascript:alert(1)) ![y](data:text/html,x)")
+    file = Attachment.objects.create(owner=cast.amira, content_type="image/jpeg", width=40, height=30, name=EVIL)
+    working = entry.start_working()
+    working.sections.create(kind="picture", attachment=file, description=EVIL, caption=EVIL, position=9999)
+    entry.publish()
+    factories.comment(cast.dan, entry, EVIL, approved=True)
+    factories.comment(cast.ben, entry, f"{EVIL} waits")
+    factories.comment(cast.ben, entry, f"{EVIL} declined").decline(by=cast.amira, version=1, note=EVIL)
+    places = ["/", "/news/", "/reading/", "/portfolio/", "/comments/waiting/", "/comments/mine/"]
+    places += [entry.get_absolute_url(), shared.get_absolute_url(), f"/cohorts/{cast.year1.public_id}/"]
+    owners = [f"/pages/{shared.public_id}/sharing/", f"/pages/{shared.public_id}/as/{cast.ben.public_id}/"]
+    for who, paths in ((cast.amira, [*places, *owners]), (cast.ben, places), (cast.dan, places)):
+        client = enter(who)
+        for path in paths:
+            reply = client.get(path, follow=True)
+            page = reply.content.decode()
+            assert reply.status_code == 200, path
+            assert [each for each in ("<script>alert", "<img src=x", 'href="javascript:') if each in page] == [], path
+
+
+ODD = ["2147483648", "9" * 4400, "\u202e\u0627", "\u0663", "9999-12-31", "0001-01-01", "cohort-", "x" * 30_000]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_no_odd_value_in_a_form_breaks_it(cast, shared, entry, odd):
+    """E5: whatever stands in a field, the answer is one of ours and never a 500."""
+    draft = factories.entry(shared, shown=False)
+    comment = factories.comment(cast.ben, entry)
+    share = shared.shares.get()
+    amira, ben = enter(cast.amira), enter(cast.ben)
+    text = ("do", "title", "happened_on", "shown_to", "of", "sequence", "tab", "section-9-body", "section-8-caption")
+    whom = ("do", "whom", "cohort", "person", "address", "seen", "starts", "ends", "sequence")
+    for client, path, names in (
+        (amira, f"/entries/{draft.public_id}/edit/", text),
+        (amira, f"/pages/{shared.public_id}/sharing/", whom),
+        (amira, f"/pages/{shared.public_id}/sharing/{share.public_id}/", ("starts", "ends")),
+        (amira, "/comments/decide/", ("comment", "do", "note", "next")),
+        (amira, "/comments/undo/", ("event", "next")),
+        (ben, f"/comments/on/entries/{entry.public_id}/", ("body", "form_key", "version", "next")),
+        (ben, f"/comments/{comment.public_id}/edit/", ("version", "next")),
+        (ben, f"/comments/{comment.public_id}/turn/", ("to", "version", "next")),
+    ):
+        good = {"do": "dates"} if path.endswith(f"{share.public_id}/") else {"body": "words", "offer": "people"}
+        assert client.post(path, good | dict.fromkeys(names, odd)).status_code < 500, path
