@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "shots"
-CAST = ("amira", "ben", "daniel", "eve", "femi", "joanna")
+CAST = ("amira", "ben", "dan", "eve", "femi", "joanna")
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 
 
@@ -138,7 +138,7 @@ def photograph(home, words):
                     for kind, path in addresses(person).items():
                         if words - set(people) and kind not in words:
                             continue
-                        page.goto(home + path)
+                        page.goto(home + path, wait_until="networkidle")
                         page.screenshot(path=OUT / f"{name}-{kind}-{size}-{scheme}.png", full_page=True)
                     context.close()
         chromium.close()
