@@ -160,3 +160,40 @@ def test_no_odd_value_in_a_form_breaks_it(cast, shared, entry, odd):
     ):
         good = {"do": "dates"} if path.endswith(f"{share.public_id}/") else {"body": "words", "offer": "people"}
         assert client.post(path, good | dict.fromkeys(names, odd)).status_code < 500, path
+
+
+def test_forged_keys_open_nothing(cast, entry):
+    """C2, C3, C8, C11: offers that no form has, comments that are not shown to one, and undoing for somebody else."""
+    shown = factories.comment(cast.ben, entry, approved=True)
+    private = factories.comment(cast.dan, entry, "private", Offer.OWNER)
+    for_tutors = factories.comment(cast.moira, entry, "for tutors", Offer.TUTORS, approved=True)
+    address = reverse("entry_comment", args=[entry.public_id])
+    ben = enter(cast.ben)
+    for offer in ("visitors", "both", "private", "", "PEOPLE"):
+        assert ben.post(address, {"body": "forged", "offer": offer}).status_code == 400, offer
+    turn = reverse("comment_turn", args=[shown.public_id])
+    assert ben.post(turn, {"to": "visitors", "version": "1"}).status_code == 403
+    stranger = enter(cast.cleo).post(
+        reverse("comment_reply", args=[shown.public_id]), {"body": "x", "offer": "private"}
+    )
+    assert stranger.status_code == 400
+    sent = {"body": "x", "offer": "private", "to": "owner", "version": "1"}
+    for comment in (private, for_tutors):
+        for verb in ("comment_reply", "comment_edit", "comment_turn", "comment_remove"):
+            path = reverse(verb, args=[comment.public_id])
+            assert (ben.get(path).status_code, ben.post(path, sent).status_code) == (404, 404), verb
+    event = shown.events.get(act="approve").public_id
+    assert {enter(who).post(reverse("undo"), {"event": event}).status_code for who in (cast.ben, cast.dan)} == {404}
+
+
+def test_own_comments_name_nobody_once_the_page_is_closed(cast, entry):
+    """A7, C9: the owner is deactivated while somebody is signed in; their own words stay, without title and name."""
+    comment = factories.comment(cast.ben, entry, "my own words", approved=True)
+    ben = enter(cast.ben)
+    cast.amira.deactivate()
+    assert ben.get(entry.get_absolute_url()).status_code == 404
+    assert "my own words" in ben.get("/comments/mine/").content.decode()
+    own = [f"/comments/{comment.public_id}/turn/", f"/comments/{comment.public_id}/remove/", "/comments/mine/"]
+    for path in [*own, "/", "/news/", "/reading/", "/reading/?read"]:
+        page = ben.get(path).content.decode()
+        assert "Amira" not in page and entry.title not in page, path
