@@ -298,3 +298,9 @@ form.addEventListener('keydown', (event) => {
   event.preventDefault();
   if (event.target.matches('.title')) form.querySelector('textarea.body')?.focus();
 });
+
+// Who was quicker than this script has typed already.
+if ([...form.querySelectorAll('textarea')].some((area) => area.value !== area.defaultValue)) {
+  changes += 1;
+  later();
+}
