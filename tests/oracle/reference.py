@@ -323,10 +323,16 @@ class Rules:
         return comment.author if comment.author != self.owner_of(comment) else comment.private_with
 
     def conversation(self, comment):
-        """A comment, and what it answers as long as it is a private answer: what the talk began under."""
+        """A comment, and what it answers as long as the same two talk privately: what their talk began under.
+
+        What somebody else wrote above and removed ends no conversation of these two (C11).
+        """
         found = [comment]
         while comment.offered == "owner" and comment.parent is not None:
-            comment = self.comments[comment.parent]
+            above = self.comments[comment.parent]
+            if self.partner(above) != self.partner(comment):
+                break
+            comment = above
             found.append(comment)
         return found
 

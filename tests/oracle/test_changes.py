@@ -6,12 +6,10 @@ import pytest
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 
 from . import chance, compare
 from .changes import Changes
-from .test_oracle import BLOCKS, SEED, WORLDS, in_database
+from .test_oracle import BLOCKS, WORLDS, in_database, numbers
 
 SEQUENCES = max(2, WORLDS // 4)
 STEPS = 10
@@ -52,18 +50,7 @@ def play(number):
 def test_each_verb_does_what_the_rules_say(block):
     """Write, edit, offer, decide, undo, remove, publish, take back, narrow, share, end, join, leave."""
 
-    @seed(SEED + block)
-    @settings(
-        max_examples=SEQUENCES // BLOCKS,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(number=st.integers(0, 2**62))
-    def run(number):
+    for number in numbers(block, SEQUENCES // BLOCKS):
         wrong = play(number)
         if wrong:
             pytest.fail(wrong, pytrace=False)
-
-    run()
