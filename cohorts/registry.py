@@ -2,9 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 KINDS = {}
 _newcomer_listeners = []
+
+
+class Post(Enum):
+    """How a kind of notification goes out by mail, if its recipient has not chosen *only on the site* (N3)."""
+
+    SOON = "soon"  # collected: one mail for each page and hour at most
+    DIGEST = "digest"  # in the daily digest only
+    OWN = "own"  # a mail by itself whatever was chosen, and not in the list on the site: an invitation, a report
+    NEVER = "never"  # in the list on the site only
 
 
 @dataclass(frozen=True)
@@ -17,11 +27,12 @@ class Kind:
 
     name: str
     seen: Callable
+    post: Post = Post.SOON
 
 
-def register_kind(name, seen):
+def register_kind(name, seen, post=Post.SOON):
     """Register the kind `name` at start; `seen` decides what the recipient may know of it now (N1)."""
-    KINDS[name] = Kind(name, seen)
+    KINDS[name] = Kind(name, seen, post)
 
 
 def on_newcomer(listener):

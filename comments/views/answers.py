@@ -3,19 +3,11 @@
 from django.contrib import messages
 from django.http import HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
-from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def wants_json(request):
     """True for the requests of our scripts."""
     return "application/json" in request.headers.get("Accept", "")
-
-
-def back_to(request, otherwise):
-    """Where the person was: the form's `next` if it is an address of ours, else `otherwise`."""
-    wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if own and wanted.startswith("/") and "#" not in wanted else otherwise
 
 
 def done(request, url, words, **more):

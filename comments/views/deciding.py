@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cohorts.doors import signed_in, way_back
 from cohorts.identifiers import new_public_id
 from portfolios import rendering
 from portfolios.audiences import audiences_of
@@ -24,7 +24,7 @@ from .. import undoing, wording
 from ..conversation import TURNED, lines_for
 from ..forms import NoteForm, named
 from ..models import Comment, CommentEvent, Stale
-from .answers import back_to, done, refused, wants_json
+from .answers import done, refused, wants_json
 
 ON_A_PAGE = 30
 ACTS = ("approve", "keep", "decline")
@@ -111,7 +111,7 @@ def first_lines(comments):
 
 
 @require_safe
-@login_required
+@signed_in
 def waiting(request):
     """*Comments that wait for you*: oldest first, each with its two buttons (look.md 6). Reading changes nothing."""
     viewer = request.viewer
@@ -143,7 +143,7 @@ def decide(request):
         wanted = named(request.POST.getlist("comment"))
     except ValueError:
         if not request.POST.getlist("comment") and request.POST.get("do") in ACTS:
-            return done(request, back_to(request, reverse("waiting")), "Choose a comment first.", done=[], refused=[])
+            return done(request, way_back(request, reverse("waiting")), "Choose a comment first.", done=[], refused=[])
         raise Http404 from None
     mine = Comment.objects.visible_to(viewer).filter(page__owner=viewer.person)
     found = {
@@ -162,7 +162,7 @@ def decide(request):
         words = " ".join(note.errors["note"])
         if wants_json(request):
             return refused(request, words)
-        context = {"form": note, "comments": list(found.values()), "wanted": wanted, "next": back_to(request, "")}
+        context = {"form": note, "comments": list(found.values()), "wanted": wanted, "next": way_back(request, "")}
         return render(request, "comments/decline.html", context, status=400)
     return tell(request, *decide_each(request, wanted, found, act, note))
 
@@ -207,15 +207,15 @@ def tell(request, did, not_done):
             item = changed.get(each["comment"])
             if item is not None:
                 item.refusal = each["words"]
-                html = render_to_string("comments/_wait.html", {"item": item, "next": back_to(request, "")}, request)
+                html = render_to_string("comments/_wait.html", {"item": item, "next": way_back(request, "")}, request)
                 each.update(version=item.comment.version, body=item.comment.body, html=html)
         left = Comment.objects.visible_to(viewer).waiting_for(viewer.person).count()
         words = " ".join(each["words"] for each in [*did, *not_done])
         status = 409 if not_done and not did else 200
-        response = done(request, back_to(request, reverse("waiting")), words, done=did, refused=not_done, waiting=left)
+        response = done(request, way_back(request, reverse("waiting")), words, done=did, refused=not_done, waiting=left)
         response.status_code = status
         return response
-    url = back_to(request, reverse("waiting"))
+    url = way_back(request, reverse("waiting"))
     if not_done:
         return redirect(f"{url}#c-{not_done[0]['comment']}")
     return redirect(url if url.startswith(reverse("waiting")) else f"{url}#comments")
@@ -251,7 +251,7 @@ def undo(request):
             )
             said.append(f"Taken back. {again}")
     undoing.forget(request, wanted)
-    url = back_to(request, reverse("waiting"))
+    url = way_back(request, reverse("waiting"))
     if not said:
         if wants_json(request):
             return refused(request, " ".join(problems), 409)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from cohorts.doors import signed_in
 
 from ..models import Comment, Offer
 
@@ -57,7 +58,7 @@ class Mine:
 
 
 @require_safe
-@login_required
+@signed_in
 def comments_mine(request):
     """Everything the viewer wrote, newest first, with what they may still do to it (C9)."""
     viewer = request.viewer

@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cohorts.doors import way_back
 from portfolios.audiences import audience_of
 from portfolios.models import Entry, Page
 
 from .. import talk, undoing, wording
 from ..forms import CommentForm, EditForm, ReasonForm
 from ..models import Comment, NotAllowed, Offer, Remover, Stale
-from .answers import back_to, done, refused, wants_json
+from .answers import done, refused, wants_json
 
 CLOSED = "Comments on this page are closed. Nothing was sent; your text stands below, copy it before you leave."
 NOT_HERE = "You can read this page, but not comment on it. Your text stands below, copy it before you leave."
@@ -66,7 +67,7 @@ def write(request, thing):
         if form.is_valid():
             comment, status = send(form, viewer, thing, offered_to=form.offer)
             if comment:
-                url = back_to(request, thing.get_absolute_url())
+                url = way_back(request, thing.get_absolute_url())
                 words = wording.sent_words(comment)
                 return done(request, f"{url}#c-{comment.public_id}", words, comment=comment.public_id)
     return show_form(request, "comments/write.html", form, status, thing=thing)
@@ -106,7 +107,7 @@ def show_form(request, template, form, status, **context):
         closed = getattr(form, "closed", "")
         words = closed or " ".join(error for errors in form.errors.values() for error in errors)
         return refused(request, words, status)
-    context["next"] = back_to(request, "")
+    context["next"] = way_back(request, "")
     return render(request, template, {"form": form, **context}, status=status)
 
 
@@ -170,7 +171,7 @@ def comment_reply(request, public_id):
 
 def answered(request, comment, answer, audience, offer):
     """Go back to where one was, saying what the answer has done."""
-    url = f"{back_to(request, answer.thing.get_absolute_url())}"
+    url = f"{way_back(request, answer.thing.get_absolute_url())}"
     if offer != "both":
         words = wording.sent_words(answer)
         if comment.waits and answer.is_private and answer.is_by_owner:
@@ -230,7 +231,7 @@ def comment_edit(request, public_id):
                 words = "Changed."
                 if comment.waits:
                     words = f"Changed. It waits for {comment.owner.first_name}."
-                url = back_to(request, comment.thing.get_absolute_url())
+                url = way_back(request, comment.thing.get_absolute_url())
                 return done(request, f"{url}#c-{comment.public_id}", words, comment=comment.public_id)
     return show_form(request, "comments/edit.html", form, status, comment=own, newer=newer, thing=own.thing)
 
@@ -254,7 +255,7 @@ def comment_turn(request, public_id):
         if wants_json(request):
             return refused(request, problem, status)
     context = {"comment": own, "options": options, "in_sight": in_sight, "problem": problem, "thing": own.thing}
-    return render(request, "comments/turn.html", {**context, "next": back_to(request, "")}, status=status)
+    return render(request, "comments/turn.html", {**context, "next": way_back(request, "")}, status=status)
 
 
 def turn_options(viewer, own):
@@ -282,7 +283,7 @@ def turned(request, own, options, in_sight):
     if in_sight and comment.is_private:
         words = f"Only you and {comment.owner.first_name} can see it now."
     otherwise = comment.thing.get_absolute_url() if in_sight else reverse("comments_mine")
-    url = back_to(request, otherwise)
+    url = way_back(request, otherwise)
     return done(request, f"{url}#c-{comment.public_id}", words, comment=comment.public_id)
 
 
@@ -308,11 +309,11 @@ def comment_remove(request, public_id):
             comment.remove(viewer, reason=form.cleaned_data["reason"] if form else "", now=viewer.now)
             seen = type(comment.thing).objects.visible_to(viewer).filter(pk=comment.thing.pk).exists()
             otherwise = comment.thing.get_absolute_url() if seen else reverse("comments_mine")
-            return done(request, f"{back_to(request, otherwise)}#comments", "The comment is removed.")
+            return done(request, f"{way_back(request, otherwise)}#comments", "The comment is removed.")
         status = 400
         if wants_json(request):
             return refused(request, " ".join(form.errors["reason"]), status)
     elif comment.is_removed:
         raise Http404
     context = {"comment": comment, "form": form, "in_sight": in_sight, "remover": remover, "thing": comment.thing}
-    return render(request, "comments/remove.html", {**context, "next": back_to(request, "")}, status=status)
+    return render(request, "comments/remove.html", {**context, "next": way_back(request, "")}, status=status)

@@ -5,10 +5,10 @@ from django.db.models.functions import RowNumber
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from cohorts.doors import signed_in
 from cohorts.models import Cohort, Membership, Role
 from comments.models import Comment
 
-from ..doors import signed_in
 from ..needs import Standing
 from ..reading import shown_texts, to_read, with_instant
 

@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cohorts.doors import signed_in
 from cohorts.models import Cohort, Membership, Notification, Role
 from comments.models import Comment
 from portfolios.models import Version
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
 
-from ..doors import signed_in
 from ..needs import MOST_LISTED, Standing, answers, drafts
 from ..reading import in_turn, shown_texts, to_read, with_instant
 

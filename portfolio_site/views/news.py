@@ -4,9 +4,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cohorts.doors import signed_in
 from cohorts.models import Notification
-
-from ..doors import signed_in
 
 
 @require_safe

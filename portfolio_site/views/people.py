@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cohorts.doors import signed_in
 from cohorts.forms import FrontForm
 from cohorts.models import Cohort, Membership, User
 from comments.models import Comment
@@ -18,7 +19,6 @@ from portfolios.models.pages import ShownTo, Status
 from portfolios.models.texts import State
 
 from .. import portraits
-from ..doors import signed_in
 from ..needs import Standing
 from ..reading import bit, with_words
 

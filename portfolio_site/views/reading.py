@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cohorts.doors import signed_in
 from comments.models import Comment
 from portfolios.models import Entry, Reading
 from portfolios.views import content
 
-from ..doors import signed_in
 from ..needs import Standing
 from ..reading import bit, in_turn, lines_of, shown_texts, to_read, with_instant, with_words
 

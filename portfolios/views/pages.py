@@ -1,13 +1,11 @@
 """Pages as their readers and their owner see them; making a new one; saying that one was read."""
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from cohorts.doors import signed_in, way_back
 from portfolios import audiences
 from portfolios.forms.pages import PageForm
 from portfolios.models import Page, Reading
@@ -41,17 +39,9 @@ def page_context(page, viewer, number=1):
     }
 
 
-def keep_or_sign_in(request):
-    """A visitor who looks goes to the sign-in form; what a visitor sends is kept on the 404 page (E5)."""
-    if request.method == "POST":
-        raise Http404
-    return redirect_to_login(request.get_full_path())
-
-
+@signed_in
 def page_new(request):
     """Make a page; it is seen by its owner alone (P1). GET asks for a title, POST goes on to write."""
-    if request.viewer.person is None:
-        return keep_or_sign_in(request)
     form = PageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = Page.start(request.viewer.person, form.cleaned_data["title"], is_journal=form.cleaned_data["is_journal"])
@@ -70,9 +60,8 @@ def record_reading(request, thing):
     if thing.can_be_edited_by(request.viewer.person):
         raise PermissionDenied
     Reading.record(request.viewer.person, thing, now=request.viewer.now)
-    after = request.POST.get("next", "")
-    is_own = url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure())
-    if is_own and after.startswith("/"):
+    after = way_back(request, "")
+    if after:
         return redirect(after)
     messages.success(request, f"{thing.owner.first_name} can see that you have read it.")
     return redirect(thing)
