@@ -292,6 +292,8 @@ PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 
 COMMENTS_PER_MINUTE = 10  # for one person
 COMMENTS_PER_DAY = 100
+LEAVING_DAYS = 14  # how long somebody who leaves Sheaf can come back (C17)
+INVITATION_DAYS = 60  # how long the link of an invitation works
 UNDO_SECONDS = 60  # how long a decision about comments can be taken back at once
 
 # One request as a whole, before anything of it is read: a few pictures and the text around them.

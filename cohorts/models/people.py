@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -48,6 +49,10 @@ class People(models.QuerySet):
         together = Membership.objects.current(viewer.now).filter(cohort__in=cohorts).values("person")
         return self.filter(models.Q(pk=viewer.person.pk) | models.Q(pk__in=together, is_active=True))
 
+    def not_come(self):
+        """People who were enrolled and have never been here: no sign-in yet, and no password (defaults.md)."""
+        return self.filter(last_login__isnull=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
     def by_address(self, address):
         """Return the active person enrolled under `address`, or None (A8: the caller answers alike)."""
         try:
@@ -90,6 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField("may open this admin", default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    left_at = models.DateTimeField(null=True, editable=False)  # when they said that they leave Sheaf (C17)
 
     objects = UserManager()
 
@@ -114,20 +120,27 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
     @property
+    def has_come(self):
+        """False for who was enrolled and has never been here: their address may still be corrected."""
+        return self.last_login is not None or self.has_usable_password()
+
+    @property
     def first_name(self):
         """What the person is called in a sentence: the first word of their name."""
-        return self.name.split(" ")[0]
+        return self.name if self.left_at else self.name.split(" ")[0]
 
     @property
     def initials(self):
         """Two letters for the disc that stands where there is no portrait."""
+        if self.left_at:
+            return "–"
         words = [word for word in self.name.split() if word[0].isalnum()] or ["?"]
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
     @property
     def tint(self):
         """One of four grounds for the disc (1 to 4), always the same for the same person."""
-        return (self.pk or 0) % 4 + 1
+        return 4 if self.left_at else (self.pk or 0) % 4 + 1
 
     def deactivate(self):
         """Close everything of theirs at once (A7). Their sessions stay closed if they are let in again:

@@ -1,0 +1,126 @@
+"""Somebody leaves Sheaf (C17): at once for everybody else, for good after a fortnight, in which they can come back."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from .belonging import CourseAdmin, Membership
+from .people import User
+
+WAY_BACK = timedelta(days=settings.LEAVING_DAYS)
+FORMER = "A former member"
+KEPT = ("name", "teaches", "sentence", "portrait", "is_staff", "is_superuser")
+
+
+class Leavings(models.QuerySet):
+    def over(self, now):
+        """Those whose fortnight is over at `now`, or whose erasing has begun: there is no way back (C17)."""
+        return self.filter(models.Q(said_at__lte=now - WAY_BACK) | models.Q(erasing=True))
+
+
+class Leaving(models.Model):
+    """What comes back with a person who changes their mind; gone when they are erased.
+
+    Their own row holds none of it meanwhile, so that no page, list or mail has to know that they leave: it finds
+    'a former member' who is not active.
+    """
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leaving")
+    said_at = models.DateTimeField()
+    without_words = models.BooleanField(default=False)  # they ask that shown comments on others' pages go as well
+    erasing = models.BooleanField(default=False)
+    name = models.CharField(max_length=150)
+    teaches = models.CharField(max_length=100, blank=True)
+    sentence = models.CharField(max_length=200, blank=True)
+    portrait = models.CharField(max_length=100, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_superuser = models.BooleanField(default=False)
+
+    objects = Leavings.as_manager()
+
+    def __str__(self):
+        return f"leaving of {self.person_id}"
+
+    @property
+    def until(self):
+        """The instant up to which they can come back."""
+        return self.said_at + WAY_BACK
+
+    def is_over(self, now):
+        """True if there is no way back at `now`."""
+        return self.erasing or self.until <= now
+
+    @classmethod
+    def hindrances(cls, person, now):
+        """Sentences that say what has to be done before `person` can leave; none if they can."""
+        found = []
+        for each in CourseAdmin.objects.current(now).filter(person=person).select_related("cohort"):
+            others = CourseAdmin.objects.current(now).filter(cohort=each.cohort, person__is_active=True)
+            if not others.exclude(pk=each.pk).exists():
+                found.append(f"You are the only course admin of {each.cohort.name}: appoint another one first.")
+        if person.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk):
+            found.append("You are the only one who looks after this site: let somebody else do so first.")
+        return found
+
+    @classmethod
+    def begin(cls, person, *, without_words=False, now=None):
+        """Let `person` leave at `now`: their pages and memberships close at once. Returns the Leaving; once is enough.
+
+        Raises ValidationError where a cohort or the site would be left without anybody who runs it. Their sessions
+        are ended by the caller, who knows where sessions are kept.
+        """
+        now = now or timezone.now()
+        with transaction.atomic():
+            person = User.objects.select_for_update().get(pk=person.pk)
+            earlier = cls.objects.filter(person=person).first()
+            if earlier is not None:
+                return earlier
+            cohorts = person.appointments.current(now).values("cohort")
+            list(CourseAdmin.objects.select_for_update().filter(cohort__in=cohorts).order_by("pk"))
+            hindrances = cls.hindrances(person, now)
+            if hindrances:
+                raise ValidationError(hindrances)
+            leaving = cls.objects.create(
+                person=person,
+                said_at=now,
+                without_words=without_words,
+                **{name: getattr(person, name) for name in KEPT},
+            )
+            for membership in Membership.objects.filter(person=person, left_at__isnull=True):
+                membership.end(by=person, now=max(now, membership.joined_at))
+            CourseAdmin.objects.filter(person=person, until__isnull=True).update(until=now)
+            User.objects.filter(pk=person.pk).update(
+                name=FORMER,
+                teaches="",
+                sentence="",
+                portrait="",
+                is_staff=False,
+                is_superuser=False,
+                is_active=False,
+                left_at=now,
+            )
+        return leaving
+
+    def come_back(self, now=None):
+        """Undo the leaving within its fortnight: everything is as it was. Returns the person.
+
+        What ended with it begins again: memberships that nobody has replaced meanwhile. Appointments as course admin
+        do not: another one runs the cohort now, and nobody appoints themselves (A5). Raises ValidationError when the
+        fortnight is over.
+        """
+        now = now or timezone.now()
+        with transaction.atomic():
+            leaving = Leaving.objects.select_for_update().filter(pk=self.pk).first()
+            if leaving is None or leaving.is_over(now):
+                raise ValidationError("The fourteen days are over.")
+            kept = {name: getattr(leaving, name) for name in KEPT}
+            User.objects.filter(pk=leaving.person_id).update(is_active=True, left_at=None, **kept)
+            again = Membership.objects.filter(person=leaving.person_id, left_at__isnull=True).values("cohort")
+            Membership.objects.filter(
+                person=leaving.person_id, ended_by=leaving.person_id, left_at=leaving.said_at
+            ).exclude(cohort__in=list(again.values_list("cohort", flat=True))).update(left_at=None, ended_by=None)
+            leaving.delete()
+        return User.objects.get(pk=self.person_id)
