@@ -11,9 +11,10 @@ Each of these is one queryset, `visible_to(viewer)`, built on the one above it.
 """
 
 from .files import Attachment
+from .following import Follow
 from .pages import Entry, Page
 from .reading import Reading
 from .sharing import Share
 from .texts import Section, Version
 
-__all__ = ["Attachment", "Entry", "Page", "Reading", "Section", "Share", "Version"]
+__all__ = ["Attachment", "Entry", "Follow", "Page", "Reading", "Section", "Share", "Version"]
