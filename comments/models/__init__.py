@@ -9,5 +9,21 @@ else decides it. The verbs are methods of `Comment`; each is one conditional UPD
 from .comment import Comment, Decision, Offer, Remover
 from .events import CommentEvent
 from .keys import NotAllowed, Stale
+from .lists import WaitingComment, WaitingPortfolio
+from .reporting import Outcome, Report
+from .stopping import Stop
 
-__all__ = ["Comment", "CommentEvent", "Decision", "NotAllowed", "Offer", "Remover", "Stale"]
+__all__ = [
+    "Comment",
+    "CommentEvent",
+    "Decision",
+    "NotAllowed",
+    "Offer",
+    "Outcome",
+    "Remover",
+    "Report",
+    "Stale",
+    "Stop",
+    "WaitingComment",
+    "WaitingPortfolio",
+]

@@ -115,6 +115,10 @@ class Comment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True)
     form_key = models.CharField(max_length=32, blank=True)  # of the form it came with: sent twice, it is written once
+    asked_to = models.CharField(max_length=10, choices=Offer.choices, blank=True)  # how far the owner asks for (C13)
+    asked_version = models.PositiveIntegerField(default=0)  # the version that they approved in advance by asking
+    asked_at = models.DateTimeField(null=True)
+    left_version = models.PositiveIntegerField(default=0)  # the version that its author would rather leave as it is
 
     objects = Comments.as_manager()
 
@@ -136,6 +140,16 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=Q(removed_by="", removed_at__isnull=True) | (~Q(removed_by="") & Q(removed_at__isnull=False)),
                 name="removal_has_its_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_to="", asked_version=0, asked_at__isnull=True)
+                | Q(
+                    asked_to__in=[Offer.TUTORS, Offer.PEOPLE, Offer.VISITORS],
+                    asked_version__gt=0,
+                    asked_version__lte=F("version"),
+                    asked_at__isnull=False,
+                ),
+                name="asking_is_for_a_version_that_was",
             ),
             models.UniqueConstraint(
                 fields=["author", "form_key"],
