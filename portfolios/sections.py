@@ -27,7 +27,7 @@ class Text:
         try:
             section.html = rendering.render(section.body)
         except rendering.TooComplicated as refusal:
-            raise ValidationError({f"section-{section.pk}-body": str(refusal)}) from refusal
+            raise ValidationError({f"section-{section.key}-body": str(refusal)}) from refusal
         section.rendered_by = rendering.RENDERER
 
     @staticmethod

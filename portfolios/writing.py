@@ -15,9 +15,9 @@ from .models.texts import Section, State
 MOST_SECTIONS = 200  # of one text; each is a few fields in every save
 
 
-def find(version, pk):
-    """The section of that number in this version, or None."""
-    return next((section for section in version.ordered_sections() if str(section.pk) == str(pk)), None)
+def find(version, key):
+    """The section of that key in this version, or None."""
+    return next((section for section in version.ordered_sections() if section.key == key), None)
 
 
 @dataclass

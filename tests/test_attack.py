@@ -40,7 +40,7 @@ def test_a_file_in_a_text_by_hand_loses_no_words(cast, journal, is_known):
     entry = factories.entry(journal, shown=False)
     working = entry.working()
     file = Attachment.objects.create(owner=cast.amira, content_type="image/jpeg", width=40, height=30)
-    pk = working.sections.get().pk if is_known else 987_654
+    pk = working.sections.get().key if is_known else 987_654
     words = {f"section-{pk}-body": "Typed in an older tab.", f"section-{pk}-file": file.public_id}
     amira = enter(cast.amira)
     form = {"of": working.public_id, "sequence": "77", "tab": "0" * 16, **words}

@@ -15,7 +15,7 @@ from cohorts.fields import LineField, ProseField
 from portfolios.models import Attachment, Page, Section, Version
 from portfolios.models.pages import ShownTo
 
-OF_SECTION = re.compile(r"section-([0-9]{1,18})-(body|description|caption|file)")
+OF_SECTION = re.compile(r"section-([a-z0-9]{1,16})-(body|description|caption|file)")
 OTHER_ENDS = re.compile(r"\s*[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+\s*")
 
 
@@ -35,8 +35,8 @@ class Piece:
     fields: dict
 
     @property
-    def pk(self):
-        return self.section.pk
+    def key(self):
+        return self.section.key
 
     @property
     def errors(self):
@@ -78,7 +78,7 @@ class WritingForm(forms.Form):
             "happened_on": version.happened_on,
             "shown_to": getattr(thing, "shown_to", ""),
             "of": version.public_id,
-            "sequence": version.sequence,
+            "sequence": version.saves,
         }
         super().__init__(data, initial=initial, auto_id="write-%s")
         self.is_entry = thing.page != thing
@@ -90,7 +90,7 @@ class WritingForm(forms.Form):
             else {"placeholder": "Title", "aria-label": "Title"}
         )
         self.files_of = {}
-        sections = {section.pk: section for section in version.ordered_sections()}
+        sections = {section.key: section for section in version.ordered_sections()}
         held = list(sections.values()) if data is None else self._held(data, sections, thing.owner)
         self.pieces = [Piece(section, self._fields_of(section)) for section in held]
 
@@ -107,27 +107,27 @@ class WritingForm(forms.Form):
         kinds, files = {}, {}
         for key in data:
             if found := OF_SECTION.fullmatch(key):
-                pk, name = int(found[1]), found[2]
-                kinds.setdefault(pk, "text" if name == "body" else "picture")
+                of, name = found[1], found[2]
+                kinds.setdefault(of, "text" if name == "body" else "picture")
                 if name == "file":
-                    files[pk] = data[key]
+                    files[of] = data[key]
         named = Attachment.objects.owned_by(owner).filter(public_id__in=set(files.values())) if files else ()
         own = {attachment.public_id: attachment for attachment in named}
         if set(files.values()) - own.keys():
             raise Http404
-        kind_of = kinds | {pk: section.kind for pk, section in sections.items()}
-        self.files_of = {pk: own[name] for pk, name in files.items() if kind_of[pk] == "picture"}
+        kind_of = kinds | {of: section.kind for of, section in sections.items()}
+        self.files_of = {of: own[name] for of, name in files.items() if kind_of[of] == "picture"}
         return [
-            sections.get(pk) or Section(pk=pk, kind=kind, attachment=self.files_of.get(pk))
-            for pk, kind in kinds.items()
-            if kind == "text" or pk in sections or pk in self.files_of
+            sections.get(of) or Section(key=of, kind=kind, attachment=self.files_of.get(of))
+            for of, kind in kinds.items()
+            if kind == "text" or of in sections or of in self.files_of
         ]
 
     def _fields_of(self, section):
         """Add the fields of one section to the form; return them bound, by the name of the column."""
         made = {}
         for name in section.shape.words:
-            key = f"section-{section.pk}-{name}"
+            key = f"section-{section.key}-{name}"
             self.fields[key] = WORDS_AS_FIELDS[name]()
             self.initial[key] = getattr(section, name)
             made[name] = self[key]
@@ -139,12 +139,12 @@ class WritingForm(forms.Form):
         self.is_valid()
         found = {}
         for piece in self.pieces:
-            given = {"kind": piece.section.kind, "attachment": self.files_of.get(piece.pk, piece.section.attachment)}
+            given = {"kind": piece.section.kind, "attachment": self.files_of.get(piece.key, piece.section.attachment)}
             for name in piece.fields:
-                key = f"section-{piece.pk}-{name}"
+                key = f"section-{piece.key}-{name}"
                 if key in self.cleaned_data and key in self.data:
                     given[name] = self.cleaned_data[key]
-            found[piece.pk] = given
+            found[piece.key] = given
         return found
 
     @property

@@ -49,6 +49,11 @@ class Version(models.Model):
         return f"version {self.public_id}"
 
     @property
+    def saves(self):
+        """How often somebody has saved this working copy; of any other text 0: one begins anew on it."""
+        return self.sequence if self.state == State.WORKING else 0
+
+    @property
     def written(self):
         """The page or entry whose text this is."""
         return self.entry or self.page
@@ -67,6 +72,20 @@ class Version(models.Model):
     def is_blank(self):
         """True if there is neither text nor picture in it; a title alone is no text."""
         return not any(section.has_content for section in self.ordered_sections())
+
+    def says(self, title, happened_on, words):
+        """True if an editor's words (as `save_working_copy` takes them) are what stands here already."""
+        mine = [
+            (given["kind"], *(given.get(name, "") for name in WORDS), getattr(given.get("attachment"), "pk", None))
+            for given in words.values()
+            if _says_something(given)
+        ]
+        there = [
+            (section.kind, *(getattr(section, name) for name in WORDS), section.attachment_id)
+            for section in self.ordered_sections()
+            if section.kind != "text" or section.body.strip()
+        ]
+        return title in (None, self.title) and happened_on in (None, self.happened_on) and mine == there
 
     def copy(self, state, **changes):
         """Return a new version with the same words and pictures, in `state`."""
@@ -109,8 +128,12 @@ STEP = 1024
 
 
 class Section(models.Model):
-    """One ordered piece of a text. Its kind knows its form, its template and its words (`sections.py`)."""
+    """One ordered piece of a text. Its kind knows its form, its template and its words (`sections.py`).
 
+    `key` is the same in every version of the text in which the piece occurs.
+    """
+
+    key = models.CharField(max_length=16, default=new_public_id, editable=False)
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="sections")
     position = models.PositiveIntegerField(default=STEP)
     kind = models.CharField(max_length=10)
@@ -129,7 +152,8 @@ class Section(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="text", attachment__isnull=True) | Q(kind="picture", attachment__isnull=False),
                 name="section_has_what_its_kind_needs",
-            )
+            ),
+            models.UniqueConstraint(fields=["version", "key"], name="one_section_of_a_key"),
         ]
 
     def __str__(self):
@@ -150,6 +174,7 @@ class Section(models.Model):
         """Return an unsaved copy of this section for another version."""
         return Section(
             version=version,
+            key=self.key,
             position=self.position,
             kind=self.kind,
             body=self.body,
@@ -198,10 +223,9 @@ class Written(models.Model):
             self.lock()
             return self.working() or self.make_working_copy()
 
-    def discard_untouched(self):
-        """Let go of a working copy that nobody has written into, if there is a published text: nothing is lost."""
-        if self.version_in(State.PUBLISHED) is not None:
-            self.own_versions().filter(state=State.WORKING, sequence=0, tab="").delete()
+    def to_write_on(self):
+        """Return what its writer goes on with: the working copy, else what is published. Changes nothing (C15)."""
+        return self.working() or self.version_in(State.PUBLISHED) or self.start_working()
 
     def choose_aside(self, version):
         """Make the text that was kept aside the working copy; the newer one is then kept aside (E5).
@@ -281,9 +305,10 @@ class Changed(ValidationError):
 def save_working_copy(version, *, of, base, tab, title, happened_on, words, act=None):
     """Store what one editor holds; return (version stored into, True if it is the working copy).
 
-    `of` and `base` are the public_id and the sequence of the working copy as the editor has it, `tab` its
-    own random name. `words` is what it holds, in its order: {section pk: {"kind", "attachment", and those of
-    "body", "description", "caption" that it sends}}. `title` and `happened_on` are left alone where None.
+    `of` and `base` are the public_id and the sequence of the working copy as the editor has it (or of the published
+    text and 0, where it was opened before there was a copy), `tab` its own random name. `words` is what
+    it holds, in its order: {section key: {"kind", "attachment", and those of "body", "description", "caption" that it
+    sends}}. `title` and `happened_on` are left alone where None.
     `act(version)` may then change the order of the sections, in the same transaction.
 
     If another window has saved since, the newer text stays, `act` is not done, and what this one holds is
@@ -297,12 +322,13 @@ def save_working_copy(version, *, of, base, tab, title, happened_on, words, act=
         version.written.lock()
         version.refresh_from_db()
         version.forget_sections()
-        sections = {section.pk: section for section in version.ordered_sections()}
-        known = version.state == State.WORKING and version.public_id == of
+        sections = {section.key: section for section in version.ordered_sections()}
+        published = version.written.version_in(State.PUBLISHED)
+        known = version.state == State.WORKING and of in (version.public_id, published and published.public_id)
         newest = version.sequence == base or (version.sequence == base + 1 and version.tab == tab)
-        homeless = any(pk not in sections and _says_something(given) for pk, given in words.items())
+        homeless = any(key not in sections and _says_something(given) for key, given in words.items())
         if not known or not newest or homeless:
-            if _holds_the_same(version, title, happened_on, words):
+            if version.says(title, happened_on, words):
                 return version, True
             if not (title or any(_says_something(given) for given in words.values())):
                 return version, False
@@ -313,9 +339,9 @@ def save_working_copy(version, *, of, base, tab, title, happened_on, words, act=
             version.happened_on = happened_on
         version.tab, version.saved_at, version.sequence = tab, now, base + 1
         version.save(update_fields=["title", "happened_on", "tab", "saved_at", "sequence"])
-        for pk, given in words.items():
-            if pk in sections:
-                _take_words(sections[pk], given)
+        for key, given in words.items():
+            if key in sections:
+                _take_words(sections[key], given)
         Section.objects.bulk_update(sections.values(), WORDS)
         if act is not None:
             act(version)
@@ -334,21 +360,6 @@ def _take_words(section, given):
 
 def _says_something(given):
     return given.get("attachment") is not None or any(given.get(name, "").strip() for name in WORDS)
-
-
-def _holds_the_same(version, title, happened_on, words):
-    """True if an editor's words say what `version` says already: then there is nothing to keep beside it."""
-    mine = [
-        (given["kind"], *(given.get(name, "") for name in WORDS), getattr(given.get("attachment"), "pk", None))
-        for given in words.values()
-        if _says_something(given)
-    ]
-    there = [
-        (section.kind, *(getattr(section, name) for name in WORDS), section.attachment_id)
-        for section in version.ordered_sections()
-        if section.kind != "text" or section.body.strip()
-    ]
-    return title in (None, version.title) and happened_on in (None, version.happened_on) and mine == there
 
 
 def _keep_aside(version, tab, title, happened_on, words, now):

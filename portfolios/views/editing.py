@@ -37,7 +37,7 @@ class Base:
 
     @classmethod
     def fresh(cls, version):
-        return cls(version.public_id, version.sequence, secrets.token_hex(8))
+        return cls(version.public_id, version.saves, secrets.token_hex(8))
 
 
 def wants_json(request):
@@ -81,7 +81,7 @@ def edit(request, thing):
         raise PermissionDenied
     if request.method == "POST":
         return Writing(request, thing).answer()
-    version = thing.start_working()
+    version = thing.to_write_on()  # looking makes no working copy: the first save does (C15)
     return surface(request, thing, version, WritingForm(thing, version), Base.fresh(version))
 
 
@@ -98,13 +98,19 @@ class Writing:
         """Store, act, and say what came of it."""
         if self.verb == "upload":
             return self.upload()
-        version = self.thing.start_working()
+        version = self.thing.to_write_on()
         self.form = form = WritingForm(self.thing, version, self.request.POST)
         form.is_valid()
         good = form.cleaned_data
         self.base = Base(good.get("of", ""), good.get("sequence") or 0, good.get("tab") or secrets.token_hex(8))
         self.at_gap = {}
         act = self.act()
+        unchanged = version.state == State.PUBLISHED and version.says(
+            good.get("title"), good.get("happened_on"), form.words
+        )
+        if unchanged and self.verb == "done" and not form.problems:
+            return redirect(self.thing)
+        version = self.thing.start_working()
         try:
             self.version, is_copy = save_working_copy(
                 version,
@@ -159,7 +165,7 @@ class Writing:
         if verb == "remove-yes":
             return writing.Remove(after)
         if verb == "remove":
-            section = next((piece.section for piece in self.form.pieces if str(piece.pk) == after), None)
+            section = next((piece.section for piece in self.form.pieces if piece.key == after), None)
             typed = self.request.POST.get(f"section-{after}-body", "")
             if section is not None and section.kind == "text" and not typed.strip():
                 return writing.Remove(after)
@@ -220,7 +226,6 @@ class Writing:
         if is_page and not published and title and not thing.shares.not_over(self.viewer.now).exists():
             thing.title = title  # nobody else has ever seen it: its owner finds it by the title it has now
             thing.save(update_fields=["title"])
-        thing.discard_untouched()
         if self.version.sequence == 0 or self.version.is_blank:
             pass
         elif published:
@@ -288,8 +293,8 @@ class Writing:
         """The surface again, at the section that was acted on."""
         if act.section is None:
             return self.request.path
-        query = urlencode({"at": act.section.pk, "did": self.verb})
-        return f"{self.request.path}?{query}#piece-{act.section.pk}"
+        query = urlencode({"at": act.section.key, "did": self.verb})
+        return f"{self.request.path}?{query}#piece-{act.section.key}"
 
     def again(self, note="", refused="", undescribed=()):
         """The surface with what was typed, and what has to be put right."""
@@ -362,18 +367,12 @@ def surface(request, thing, version, form, base, *, note="", undescribed=(), at_
     at_gap = at_gap or {}
     for number, piece in enumerate(form.pieces, start=1):
         piece.number = number
-        piece.is_at = str(piece.pk) == at
-        piece.at_gap = at_gap.get(str(piece.pk), "")
+        piece.is_at = piece.key == at
+        piece.at_gap = at_gap.get(piece.key, "")
     first = form.pieces[0].fields.get("body") if form.pieces else None
     if first is not None:
         first.field.widget.attrs["placeholder"] = "Write …"
-    if (
-        request.method != "POST"
-        and version.sequence == 0
-        and version.is_blank
-        and not request.GET
-        and first is not None
-    ):
+    if request.method != "POST" and version.saves == 0 and version.is_blank and not request.GET and first is not None:
         first.field.widget.attrs["autofocus"] = True
     context = {
         "thing": thing,
@@ -422,7 +421,7 @@ def preview(request):
     form.is_valid()
     sections = [piece.section for piece in form.pieces]
     for section in sections:
-        for name, value in form.words[section.pk].items():
+        for name, value in form.words[section.key].items():
             if name not in ("kind", "attachment"):
                 setattr(section, name, value)
     return render_preview(request, None, getattr(form, "cleaned_data", {}).get("title", ""), sections)

@@ -125,15 +125,15 @@ export function startPictures(form) {
       take(form, files[0], `add-picture:${gap.dataset.after}`, (box) => gap.after(box));
     } else {
       const piece = input.closest('.piece');
-      take(form, files[0], `replace:${piece.dataset.pk}`, (box) => piece.after(box));
+      take(form, files[0], `replace:${piece.dataset.key}`, (box) => piece.after(box));
     }
   });
   // Camera first: the picture comes after the text that has the caret, or at the end.
   const tool = document.getElementById('tool-picture');
   tool.addEventListener('click', (event) => {
     event.preventDefault();
-    const piece = caretArea()?.closest('.piece') ?? [...form.querySelectorAll('#pieces > .piece[data-pk]')].pop();
-    const gap = piece && document.getElementById(`gap-${piece.dataset.pk}`);
+    const piece = caretArea()?.closest('.piece') ?? [...form.querySelectorAll('#pieces > .piece[data-key]')].pop();
+    const gap = piece && document.getElementById(`gap-${piece.dataset.key}`);
     (gap ?? form).querySelector('input[type="file"]')?.click();
   });
 }

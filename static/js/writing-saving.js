@@ -186,7 +186,7 @@ function merge(fresh) {
   let cursor = past(here.firstElementChild);
   for (const next of fresh.children) {
     const known = next.id && here.querySelector(`:scope > #${CSS.escape(next.id)}`);
-    const stale = known && next.dataset.pk && pictureOf(known) !== pictureOf(next);
+    const stale = known && next.dataset.key && pictureOf(known) !== pictureOf(next);
     let node = known;
     if (!known) node = document.importNode(next, true);
     else if (stale) {
@@ -275,9 +275,9 @@ form.addEventListener('submit', async (event) => {
 
 // Removing a piece with something in it asks first, on a page of its own.
 function holdsSomething(act) {
-  const [verb, pk] = act.split(':');
+  const [verb, key] = act.split(':');
   if (verb !== 'remove') return false;
-  const piece = document.getElementById(`piece-${pk}`);
+  const piece = document.getElementById(`piece-${key}`);
   return piece.classList.contains('picture') || piece.querySelector('textarea').value.trim() !== '';
 }
 

@@ -49,11 +49,13 @@ def must_stand(rules, person, page, entry):
         return wanted
     wanted["title"], wanted["text"] = {page}, published
     if rules.pages[page].is_journal:
-        written = {text.entry for text in world.texts if text.state == "working"}
+        written = {(text.entry, text.state) for text in world.texts}  # an entry without any text has no title to tell
         wanted["entry"] = {
             row.id
             for row in world.entries
-            if row.page == page and rules.sees_entry(person, row.id) and (row.is_published or row.id in written)
+            if row.page == page
+            and rules.sees_entry(person, row.id)
+            and (row.id, "published" if row.is_published else "working") in written
         }
     return wanted
 

@@ -274,10 +274,13 @@ class Rules:
         return self.owner_of(self.comments[comment]) == person and self.waits(comment)
 
     def counts_for(self, person, comment):
-        """C3: in the number under a thing stands what one reads there and what is shown; nothing that waits."""
+        """C3: in the number under a thing stands what one reads there and what is shown; nothing that waits.
+
+        Nor one's own under something that one does not see: it stands aside, 'The comment this answers is not shown'.
+        """
         row = self.comments[comment]
         shown = self.is_shown_to(TUTOR, row) or not self.keeps("C3 counts")
-        return self.sees_comment(person, comment) and shown
+        return self.sees_comment(person, comment) and shown and all(self.would_see(person, o) for o in self.above(row))
 
     @cached_property
     def replies(self):

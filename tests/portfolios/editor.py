@@ -37,7 +37,7 @@ class Editor:
     @property
     def pieces(self):
         """The numbers of the pieces, in the order in which they stand."""
-        return re.findall(r'id="piece-(\d+)"', self.page)
+        return re.findall(r'id="piece-([a-z0-9]+)"', self.page)
 
     def type(self, text, place=0, **more):
         self.fields[self.bodies[place]] = text

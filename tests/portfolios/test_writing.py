@@ -200,7 +200,7 @@ def test_an_older_window_changes_no_order(two):
     newer.press(f"add-text:{newer.pieces[0]}")
     order = newer.pieces
     older.type("older words").send(f"down:{order[0]}")
-    assert [str(section.pk) for section in entry.working().ordered_sections()] == order
+    assert [section.key for section in entry.working().ordered_sections()] == order
 
 
 def test_an_older_window_shows_nothing(cast, two):
@@ -435,7 +435,7 @@ def test_a_stored_date_reaches_the_entry_when_it_is_shown(cast, shared):
         tab="a" * 16,
         title="T",
         happened_on=date(2026, 11, 3),
-        words={version.ordered_sections()[0].pk: {"kind": "text", "body": "x"}},
+        words={version.ordered_sections()[0].key: {"kind": "text", "body": "x"}},
     )
     entry.publish()
     assert (entry.happened_on, entry.title) == (date(2026, 11, 3), "T")
