@@ -35,13 +35,13 @@ def register_kind(name, seen, post=Post.SOON):
     KINDS[name] = Kind(name, seen, post)
 
 
-def on_newcomer(listener):
-    """Register a function that is called with each new membership, in its transaction (A5)."""
+def on_newcomers(listener):
+    """Register a function that is called with the memberships of one enrolment, in its transaction (A5)."""
     if listener not in _newcomer_listeners:
         _newcomer_listeners.append(listener)
 
 
-def tell_of_newcomer(membership):
-    """Call whoever has to tell the owners of pages that open to this newcomer (A5)."""
+def tell_of_newcomers(memberships):
+    """Call whoever has to tell the owners of pages that open to these newcomers (A5)."""
     for listener in _newcomer_listeners:
-        listener(membership)
+        listener(memberships)

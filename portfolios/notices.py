@@ -1,9 +1,7 @@
 """The notifications of this wing: a page was shown to somebody, an entry was shown, somebody joined (N2, A5)."""
 
-from django.db.models import Q
-
 from cohorts.models import Membership, Notification, Role
-from cohorts.registry import on_newcomer, register_kind
+from cohorts.registry import on_newcomers, register_kind
 
 from .models import Entry, Page, Share
 
@@ -43,39 +41,97 @@ def entries_shown(viewer, notices):
     return answer
 
 
+NAMED = 3  # of those who joined together; the others are counted
+
+
 def people_joined(viewer, notices):
-    """'Dan Okafor joined as tutor: 2 of your pages are open to them' (A5). Counted when it is shown."""
+    """'Dan Okafor joined Year 1 as tutor: 2 of your pages are open to them' (A5). Counted when it is shown.
+
+    Who was enrolled in one act joined at one instant: the row points at one of them and stands for all.
+    """
     by_membership = _by_object(notices)
     answer = {}
-    memberships = Membership.objects.current(viewer.now).filter(pk__in=by_membership).select_related("person", "cohort")
-    for membership in memberships:
-        number = _pages_open_to(membership, viewer.now).filter(owner=viewer.person).count()
-        if not number:
+    for first in Membership.objects.filter(pk__in=by_membership).select_related("cohort"):
+        together = (
+            Membership.objects.current(viewer.now)
+            .filter(cohort=first.cohort, joined_at=first.joined_at, role__in=(Role.TRAINEE, Role.TUTOR))
+            .exclude(person=viewer.person)
+            .select_related("person")
+            .order_by("person__name", "pk")
+        )
+        pages = _pages_open_in(first.cohort, viewer.now).filter(owner=viewer.person)
+        to_tutors, to_all = (
+            pages.count(),
+            pages.filter(shares__in=_reaching_all(first.cohort, viewer.now)).distinct().count(),
+        )
+        people = [each for each in together if to_all or each.role == Role.TUTOR] if to_tutors else []
+        if not people:
             continue
-        for notice in by_membership[membership.pk]:
-            answer[notice.pk] = {
-                "line": f"{membership.person.name} joined {membership.cohort.name} as {membership.get_role_display()}",
-                "title": f"{number} of your pages {'is' if number == 1 else 'are'} open to them",
-                "url": "/portfolio/",
-            }
+        tutors = [each for each in people if each.role == Role.TUTOR]
+        line = {
+            "line": f"{_names(people)} joined {first.cohort.name}{_as_what(people, tutors)}",
+            "title": _open_to_them(to_tutors if len(tutors) == len(people) else to_all)
+            + (f", {to_tutors} to the tutors" if 0 < len(tutors) < len(people) and to_tutors > to_all else ""),
+            "url": "/portfolio/",
+        }
+        answer |= {notice.pk: line for notice in by_membership[first.pk]}
     return answer
 
 
-def _pages_open_to(membership, now):
-    tutors = Q() if membership.role == Role.TUTOR else Q(tutors_only=False)
-    shares = Share.objects.live(now).filter(tutors, kind="cohort", cohort=membership.cohort)
-    return Page.objects.filter(pk__in=shares.values("page"), owner__is_active=True)
+def _names(people):
+    names = [each.person.name for each in people]
+    if len(names) > NAMED + 1:
+        names[NAMED:] = [f"{len(names) - NAMED} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def newcomer(membership):
-    """Give a new trainee their journal (P1), and tell each owner once to whom pages of theirs open (A5)."""
-    if membership.role == Role.TRAINEE:
-        Page.journal_of(membership.person)
-    if membership.role not in (Role.TRAINEE, Role.TUTOR):
+def _as_what(people, tutors):
+    if tutors and len(tutors) < len(people):
+        return ""
+    role = Role.TUTOR.label if tutors else Role.TRAINEE.label
+    return f" as {role}" if len(people) == 1 else f" as {role}s"
+
+
+def _open_to_them(number):
+    return f"{number} of your pages {'is' if number == 1 else 'are'} open to them"
+
+
+def _shares_in(cohort, now):
+    return Share.objects.live(now).filter(kind="cohort", cohort=cohort)
+
+
+def _reaching_all(cohort, now):
+    return _shares_in(cohort, now).filter(tutors_only=False)
+
+
+def _pages_open_in(cohort, now):
+    """Pages that some membership of the cohort opens now: to its tutors, and perhaps to all."""
+    return Page.objects.filter(pk__in=_shares_in(cohort, now).values("page"), owner__is_active=True)
+
+
+def newcomers(memberships):
+    """Give new trainees their journals (P1), and tell each owner once to whom pages of theirs open (A5).
+
+    `memberships` are of one cohort and one instant; however many they are, an owner is told of all together.
+    """
+    Page.journals_of([each.person for each in memberships if each.role == Role.TRAINEE])
+    reached = [each for each in memberships if each.role in (Role.TRAINEE, Role.TUTOR)]
+    if not reached:
         return
-    owners = {page.owner for page in _pages_open_to(membership, membership.joined_at).select_related("owner")}
-    for owner in sorted(owners - {membership.person}, key=lambda person: person.pk):
-        Notification.tell(owner, "joined", membership, actor=membership.person, due_at=membership.joined_at)
+    cohort, now = reached[0].cohort, reached[0].joined_at
+    tutors = [each for each in reached if each.role == Role.TUTOR]
+    everything = _pages_open_in(cohort, now).select_related("owner")
+    to_all = everything.filter(pk__in=_reaching_all(cohort, now).values("page"))
+    gaining = {page.owner: reached for page in to_all}
+    if tutors:
+        gaining = {page.owner: tutors for page in everything} | gaining
+    tellings = []
+    for owner in sorted(gaining, key=lambda person: person.pk):
+        others = [each for each in gaining[owner] if each.person != owner]
+        if others:
+            tellings.append((owner, "joined", others[0]))
+    actor = reached[0].person if len(reached) == 1 else reached[0].added_by
+    Notification.tell_each(tellings, actor=actor, due_at=now)
 
 
 def tell_readers(entry, audience, now):
@@ -90,4 +146,4 @@ def register():
     register_kind("page_shown", pages_shown)
     register_kind("entry_shown", entries_shown)
     register_kind("joined", people_joined)
-    on_newcomer(newcomer)
+    on_newcomers(newcomers)

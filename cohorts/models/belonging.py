@@ -7,7 +7,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from ..identifiers import new_public_id
-from ..registry import tell_of_newcomer
+from ..registry import tell_of_newcomers
+from .invitations import Invitation
+from .notices import Notification
+from .record import Act, CohortEvent
 
 
 class Role(models.TextChoices):
@@ -102,16 +105,52 @@ class Cohort(models.Model):
         Nobody gives themselves a membership: ValidationError. Owners of pages that open to the
         newcomer are told once, together. A person who is a member now is refused too.
         """
+        return self.add_all([(person, role, about)], by=by, now=now)[0]
+
+    def add_all(self, newcomers, *, by, now=None):
+        """Make members of all `newcomers`, each (person, role, {title, teaches, workplace}), in one act (A5).
+
+        Who never came is invited, the others are told of it; owners are told of all together, once. One
+        transaction, a few statements however many they are. Raises ValidationError as `add` does.
+        """
         now = now or timezone.now()
-        if by is not None and by == person:
+        if by is not None and any(person == by for person, _, _ in newcomers):
             raise ValidationError("Nobody gives themselves a membership: ask another course admin.")
         with transaction.atomic():
             cohort = Cohort.objects.select_for_update().get(pk=self.pk)
-            if cohort.memberships.filter(person=person, left_at__isnull=True).exists():
-                raise ValidationError(f"{person.name} is in {self.name} already.")
-            membership = cohort.memberships.create(person=person, role=role, added_by=by, joined_at=now, **about)
-            tell_of_newcomer(membership)
-        return membership
+            here = set(cohort.memberships.filter(left_at__isnull=True).values_list("person", flat=True))
+            people = [person for person, _, _ in newcomers]
+            known = set(Membership.objects.filter(person__in=people).values_list("person", flat=True))
+            for person, _, _ in newcomers:
+                if person.pk in here:
+                    raise ValidationError(f"{person.name} is in {self.name} already.")
+                here.add(person.pk)
+            made = Membership.objects.bulk_create(
+                Membership(cohort=cohort, person=person, role=role, added_by=by, joined_at=now, **about)
+                for person, role, about in newcomers
+            )
+            tell_of_newcomers(made)
+            Invitation.welcome([each.person for each in made], by=by, now=now)
+            # Of somebody's very first membership the invitation tells them, or their first page.
+            told = [each for each in made if each.person.last_login is not None or each.person_id in known]
+            told = [(each.person, "enrolled", each) for each in told if each.person.has_come]
+            Notification.tell_each(told, actor=by, due_at=now)
+        return made
+
+    def set_last_day(self, day, *, by, now=None):
+        """Let the cohort end with `day`, or go on (None). It takes no new shares after that; nothing else ends (A6).
+
+        Raises ValidationError for a day before the cohort begins. The same day again is no act.
+        """
+        now = now or timezone.now()
+        if day is not None and day < self.starts:
+            raise ValidationError("A cohort cannot end before it begins.")
+        with transaction.atomic():
+            cohort = Cohort.objects.select_for_update().get(pk=self.pk)
+            if cohort.ends != day:
+                Cohort.objects.filter(pk=self.pk).update(ends=day)
+                CohortEvent.objects.create(cohort=cohort, act=Act.ENDS, by=by, day=day, at=now)
+        self.ends = day
 
     def appoint(self, person, *, by, now=None):
         """Make `person` a course admin of this cohort and return the appointment (A3).
@@ -124,7 +163,10 @@ class Cohort(models.Model):
             cohort = Cohort.objects.select_for_update().get(pk=self.pk)
             if cohort.appointments.filter(person=person, until__isnull=True).exists():
                 raise ValidationError(f"{person.name} is course admin of {self.name} already.")
-            return cohort.appointments.create(person=person, appointed_by=by, since=now or timezone.now())
+            now = now or timezone.now()
+            made = cohort.appointments.create(person=person, appointed_by=by, since=now)
+            Notification.tell(person, "appointed", made, actor=by, due_at=now)
+        return made
 
 
 class Spells(models.QuerySet):
@@ -195,6 +237,37 @@ class Membership(models.Model):
         now = now or timezone.now()
         return Membership.objects.filter(pk=self.pk, left_at__isnull=True).update(left_at=now, ended_by=by)
 
+    def describe(self, *, by, now=None, **about):
+        """Change what its holder is called in this cohort: title, teaches, workplace. Recorded where it changes."""
+        with transaction.atomic():
+            held = Membership.objects.select_for_update().get(pk=self.pk)
+            changed = {name: value for name, value in about.items() if getattr(held, name) != value}
+            if changed:
+                Membership.objects.filter(pk=self.pk).update(**changed)
+                record = {"cohort_id": self.cohort_id, "act": Act.WORDS, "person_id": self.person_id}
+                CohortEvent.objects.create(**record, by=by, at=now or timezone.now())
+        for name, value in changed.items():
+            setattr(self, name, value)
+        return bool(changed)
+
+    def change_role(self, role, *, by, now=None):
+        """End this membership and begin another in `role` at the same instant; return the one that holds then.
+
+        Owners whose pages open to the new role are told (A5). The same role again changes nothing. Raises
+        ValidationError for oneself (A5) and where the membership has ended meanwhile.
+        """
+        now = now or timezone.now()
+        if role == self.role:
+            return self
+        if by == self.person:
+            raise ValidationError("Nobody gives themselves another role: ask another course admin.")
+        with transaction.atomic():
+            cohort = Cohort.objects.select_for_update().get(pk=self.cohort_id)
+            if not self.end(by=by, now=now):
+                raise ValidationError("This membership has ended meanwhile.")
+            about = {name: getattr(self, name) for name in ("title", "teaches", "workplace")}
+            return cohort.add(self.person, role, by=by, now=now, **about)
+
 
 class Appointments(Spells):
     begins, finishes = "since", "until"
@@ -208,6 +281,9 @@ class CourseAdmin(models.Model):
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
     appointed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
 
@@ -232,8 +308,14 @@ class CourseAdmin(models.Model):
         """
         now = now or timezone.now()
         with transaction.atomic():
+            # Whoever ends another's at this moment waits here, and counts again afterwards.
             Cohort.objects.select_for_update().get(pk=self.cohort_id)
-            others = CourseAdmin.objects.current(now).filter(cohort=self.cohort_id).exclude(pk=self.pk)
-            if by == self.person and not others.exists():
-                raise ValidationError("You are the only course admin here: appoint another one first.")
-            return CourseAdmin.objects.filter(pk=self.pk, until__isnull=True).update(until=now)
+            others = CourseAdmin.objects.filter(cohort=self.cohort_id, until__isnull=True, person__is_active=True)
+            from_outside = by is not None and by.is_superuser and by != self.person
+            if not others.exclude(pk=self.pk).exists() and not from_outside:
+                raise ValidationError(
+                    "You are the only course admin here: appoint another one first."
+                    if by == self.person
+                    else f"{self.person.name} is the only course admin here: appoint another one first."
+                )
+            return CourseAdmin.objects.filter(pk=self.pk, until__isnull=True).update(until=now, ended_by=by)

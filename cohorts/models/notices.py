@@ -49,18 +49,22 @@ class Notification(models.Model):
     @classmethod
     def tell(cls, recipient, kind, thing, *, actor, due_at=None):
         """Write one notification in the caller's transaction; of one's own act nobody is told (N2)."""
-        if recipient is None or recipient == actor:
-            return None
-        if kind not in KINDS:
-            raise ValueError(f"no app has registered the kind {kind}")
-        return cls.objects.create(
-            recipient=recipient,
-            kind=kind,
-            actor=actor,
-            content_type=ContentType.objects.get_for_model(thing),
-            object_id=thing.pk,
-            due_at=due_at or timezone.now(),
-        )
+        return next(iter(cls.tell_each([(recipient, kind, thing)], actor=actor, due_at=due_at)), None)
+
+    @classmethod
+    def tell_each(cls, tellings, *, actor, due_at=None):
+        """The same for many: `tellings` are (recipient, kind, thing); one statement. Returns the rows."""
+        due_at = due_at or timezone.now()
+        rows = []
+        for recipient, kind, thing in tellings:
+            if kind not in KINDS:
+                raise ValueError(f"no app has registered the kind {kind}")
+            if recipient is None or recipient == actor:
+                continue
+            sort = ContentType.objects.get_for_model(thing)
+            about = {"content_type": sort, "object_id": thing.pk}
+            rows.append(cls(recipient=recipient, kind=kind, actor=actor, due_at=due_at, **about))
+        return cls.objects.bulk_create(rows)
 
     @classmethod
     def listed_for(cls, viewer, limit=100):

@@ -10,7 +10,9 @@ from django.utils.formats import date_format
 from cohorts.identifiers import new_public_id
 
 from .sharing import Share
-from .texts import State, Version, Written
+from .texts import Section, State, Version, Written
+
+FIRST_JOURNAL = "My journal"
 
 
 class Pages(models.QuerySet):
@@ -124,7 +126,20 @@ class Page(Written):
     def journal_of(cls, person):
         """Return the person's journal; make *My journal*, seen by them alone, where there is none (P1)."""
         journal = cls.objects.filter(owner=person, is_journal=True).order_by("created_at", "pk").first()
-        return journal or cls.start(person, "My journal", is_journal=True)
+        return journal or cls.start(person, FIRST_JOURNAL, is_journal=True)
+
+    @classmethod
+    def journals_of(cls, people):
+        """Make *My journal* for each of `people` who has no journal yet: a few statements however many they are."""
+        with_one = set(cls.objects.filter(owner__in=people, is_journal=True).values_list("owner", flat=True))
+        without = {person.pk: person for person in people if person.pk not in with_one}
+        made = cls.objects.bulk_create(
+            cls(owner=person, title=FIRST_JOURNAL, is_journal=True) for person in without.values()
+        )
+        working = Version.objects.bulk_create(
+            Version(page=page, state=State.WORKING, title=page.title) for page in made
+        )
+        Section.objects.bulk_create(Section(version=version, kind="text") for version in working)
 
 
 class Status(models.TextChoices):

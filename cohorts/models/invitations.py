@@ -1,0 +1,149 @@
+"""An invitation: how somebody who was enrolled comes in for the first time. One row for each person."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from ..identifiers import new_public_id
+from .notices import Notification
+
+SALT = "cohorts.invitation"
+
+
+class Invitations(models.QuerySet):
+    def live(self, now):
+        """Invitations that let somebody in at `now`: sent within their days, neither used nor cancelled,
+
+        of somebody who is still a member somewhere and has not come by another way.
+        """
+        from .belonging import Membership
+        from .people import User
+
+        waiting = User.objects.not_come().filter(is_active=True)
+        members = Membership.objects.current(now).values("person")
+        return self.filter(
+            used_at__isnull=True,
+            cancelled_at__isnull=True,
+            invited_at__gt=now - Invitation.lasts(),
+            person__in=waiting.filter(pk__in=members).values("pk"),
+        )
+
+    def by_link(self, public_id, serial, token):
+        """Return the invitation whose link this is or was, live or not, or None; a made-up link finds nothing."""
+        found = self.filter(public_id=public_id).select_related("person").first()
+        # The same work for an invitation that is not there.
+        genuine = constant_time_compare(token, Invitation.token_of(public_id, serial))
+        return found if genuine else None
+
+
+class Invitation(models.Model):
+    """The one invitation of one person. Sending it again makes a new link and ends the one before.
+
+    The link is worked out from the row when the mail is written, so that nothing secret is stored and a mail
+    that is written twice holds the same link.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitation")
+    serial = models.PositiveIntegerField(default=1)
+    invited_at = models.DateTimeField(default=timezone.now)  # of the link that counts
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = Invitations.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(cancelled_at__isnull=True), name="invitation_used_or_cancelled"
+            )
+        ]
+
+    def __str__(self):
+        return f"invitation {self.public_id}"
+
+    def get_absolute_url(self):
+        """The secret address that is mailed, and shown to nobody on the site."""
+        from django.urls import reverse
+
+        return reverse("invitation", args=[self.public_id, self.serial, self.token])
+
+    @staticmethod
+    def lasts():
+        """How long a link works."""
+        return timedelta(days=settings.INVITATION_DAYS)
+
+    @staticmethod
+    def token_of(public_id, serial):
+        """The secret part of a link, 256 bits of it."""
+        return salted_hmac(SALT, f"{public_id}.{serial}", algorithm="sha256").hexdigest()
+
+    @property
+    def token(self):
+        return self.token_of(self.public_id, self.serial)
+
+    @property
+    def expires_at(self):
+        return self.invited_at + self.lasts()
+
+    def is_open_at(self, now):
+        """True while its link works, as far as this row alone can say."""
+        return self.used_at is None and self.cancelled_at is None and self.expires_at > now
+
+    @classmethod
+    def welcome(cls, people, *, by, now):
+        """Invite each of `people` who never came and holds no link that works. Returns those invited now.
+
+        Who has one already is mailed nothing (scenario 46); of the others the row is made or renewed.
+        """
+        waiting = {person.pk: person for person in people if not person.has_come}
+        held = {each.person_id: each for each in cls.objects.filter(person__in=waiting)}
+        made = cls.objects.bulk_create(
+            cls(person=person, invited_at=now, invited_by=by) for pk, person in waiting.items() if pk not in held
+        )
+        for invitation in made:
+            invitation.person = waiting[invitation.person_id]
+        Notification.tell_each([(each.person, "invitation", each) for each in made], actor=by, due_at=now)
+        invited = [each.person for each in made]
+        for invitation in held.values():
+            if not invitation.is_open_at(now):
+                invitation.person = waiting[invitation.person_id]
+                if invitation.send_again(by=by, now=now):
+                    invited.append(invitation.person)
+        return invited
+
+    def send_again(self, *, by, now=None, not_since=None):
+        """Send a new link and end the one before; a cancelled invitation counts again. Returns False if it was used.
+
+        With `not_since` nothing happens where the last link is younger than that instant.
+        """
+        now = now or timezone.now()
+        rows = Invitation.objects.filter(pk=self.pk, used_at__isnull=True)
+        if not_since is not None:
+            rows = rows.filter(invited_at__lt=not_since)
+        changed = rows.update(
+            serial=F("serial") + 1, invited_at=now, invited_by=by, cancelled_at=None, cancelled_by=None
+        )
+        if changed:
+            # What was not sent yet would hold the same link: one mail is enough.
+            Notification.objects.about(self).filter(sent_at__isnull=True).delete()
+            Notification.tell(self.person, "invitation", self, actor=by, due_at=now)
+            self.refresh_from_db(fields=["serial", "invited_at", "invited_by", "cancelled_at", "cancelled_by"])
+        return bool(changed)
+
+    def cancel(self, *, by, now=None):
+        """End the link; what is not mailed yet is not mailed. Once is enough."""
+        now = now or timezone.now()
+        open_ones = Invitation.objects.filter(pk=self.pk, used_at__isnull=True, cancelled_at__isnull=True)
+        return open_ones.update(cancelled_at=now, cancelled_by=by)
+
+    def spend(self, serial, now):
+        """Use the link with this serial, once: True for whoever comes first, and only while it is live."""
+        live = Invitation.objects.live(now).filter(pk=self.pk, serial=serial)
+        return bool(Invitation.objects.filter(pk__in=live.values("pk"), used_at__isnull=True).update(used_at=now))
