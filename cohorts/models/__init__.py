@@ -4,10 +4,11 @@ Nothing here opens a page of anybody. What a membership gives is decided by the 
 """
 
 from .belonging import Campus, Cohort, CourseAdmin, Membership, Programme, Role
-from .leaving import Leaving
 from .invitations import Invitation
+from .leaving import Leaving
 from .notices import Notification
 from .people import User, normalise_email
+from .post import Letter, MailChoice, When
 from .record import Act, CohortEvent
 
 __all__ = [
@@ -18,10 +19,13 @@ __all__ = [
     "CourseAdmin",
     "Invitation",
     "Leaving",
+    "Letter",
+    "MailChoice",
     "Membership",
     "Notification",
     "Programme",
     "Role",
     "User",
+    "When",
     "normalise_email",
 ]

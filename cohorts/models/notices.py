@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from ..identifiers import new_public_id
@@ -30,10 +31,13 @@ class Notification(models.Model):
     object_id = models.PositiveBigIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
-    claimed_by = models.CharField(max_length=40, blank=True)
-    claimed_until = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    # By mail: which page it is about (its public_id, found at sending), in which letter it goes, when that went
+    # out, and when the post was through with it: sent, or not to be sent.
+    topic = models.CharField(max_length=40, blank=True)
+    letter = models.ForeignKey("cohorts.Letter", on_delete=models.SET_NULL, null=True, related_name="notifications")
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
 
     objects = Notifications.as_manager()
 
@@ -41,6 +45,12 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["recipient", "due_at"]),
             models.Index(fields=["content_type", "object_id"]),
+            models.Index(fields=["due_at"], condition=Q(settled_at__isnull=True), name="notification_not_settled"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(settled_at__isnull=False), name="what_was_sent_is_settled"
+            ),
         ]
 
     def __str__(self):

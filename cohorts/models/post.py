@@ -1,0 +1,95 @@
+"""Mail: what a person chose, and one row for each mail on its way. Neither holds a title or a text (N1)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ..identifiers import new_public_id
+
+
+class When(models.TextChoices):
+    """What a person chose to be told by mail (N3)."""
+
+    SOON = "soon", "as it happens"
+    DAILY = "daily", "once a day"
+    SITE = "site", "only on the site"
+
+
+class MailChoice(models.Model):
+    """One person's choice. Whoever has no row gets mail as it happens."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_choice")
+    when = models.CharField(max_length=10, choices=When.choices, default=When.SOON)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(when__in=When.values), name="mail_choice_known")]
+
+    def __str__(self):
+        return f"mail choice of {self.person_id}"
+
+    @classmethod
+    def of(cls, person):
+        """What `person` chose, as one of `When`'s values."""
+        return cls.objects.filter(person=person).values_list("when", flat=True).first() or When.SOON.value
+
+    @classmethod
+    def choose(cls, person, when):
+        """Store the choice; the same one twice is one."""
+        cls.objects.update_or_create(person=person, defaults={"when": When(when)})
+
+
+class Letters(models.QuerySet):
+    def open(self):
+        """Letters that have not gone out and were not given up."""
+        return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
+
+    def ready(self, now):
+        """Open letters that may be tried now and that no sender holds, the one that has waited longest first."""
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+        return self.open().filter(free, try_at__lte=now).order_by("try_at", "pk")
+
+
+class Letter(models.Model):
+    """One mail to one person: which notifications it tells of, and how its sending stands.
+
+    Made before the first try, so that every later try of it, by whichever sender, carries the same Message-ID.
+    """
+
+    class Kind(models.TextChoices):
+        SOON = "soon", "about one page"
+        DAY = "day", "of the day"
+        OWN = "own", "by itself"
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    urgent = models.BooleanField(default=False)  # goes out at night, too
+    created_at = models.DateTimeField(default=timezone.now)
+    try_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.CharField(max_length=40, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    objects = Letters.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["soon", "day", "own"]), name="letter_kind_known"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True), name="letter_sent_or_given_up"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["try_at"],
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="letter_still_to_send",
+            ),
+            models.Index(fields=["recipient", "created_at"], name="letter_of_recipient"),
+        ]
+
+    def __str__(self):
+        return f"letter {self.public_id}"
