@@ -15,7 +15,7 @@ def name_each(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolios", "0001_initial")]
+    dependencies = [("portfolios", "0002_follow")]
 
     operations = [
         migrations.AddField(
