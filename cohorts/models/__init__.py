@@ -7,6 +7,7 @@ from .belonging import Campus, Cohort, CourseAdmin, Membership, Programme, Role
 from .invitations import Invitation
 from .leaving import Leaving
 from .notices import Notification
+from .pairs import Pair
 from .people import User, normalise_email
 from .post import Letter, MailChoice, When
 from .record import Act, CohortEvent
@@ -23,6 +24,7 @@ __all__ = [
     "MailChoice",
     "Membership",
     "Notification",
+    "Pair",
     "Programme",
     "Role",
     "User",

@@ -10,16 +10,20 @@ from .comment import Comment, Decision, Offer, Remover
 from .events import CommentEvent
 from .keys import NotAllowed, Stale
 from .lists import WaitingComment, WaitingPortfolio
+from .question import QUESTION_MAX_LENGTH, Question, QuestionReader
 from .reporting import Outcome, Report
 from .stopping import Stop
 
 __all__ = [
+    "QUESTION_MAX_LENGTH",
     "Comment",
     "CommentEvent",
     "Decision",
     "NotAllowed",
     "Offer",
     "Outcome",
+    "Question",
+    "QuestionReader",
     "Remover",
     "Report",
     "Stale",

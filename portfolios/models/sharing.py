@@ -41,6 +41,7 @@ class Share(models.Model):
     cohort = models.ForeignKey("cohorts.Cohort", on_delete=models.PROTECT, null=True, blank=True)
     tutors_only = models.BooleanField(default=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    pair = models.ForeignKey("cohorts.Pair", on_delete=models.PROTECT, null=True, blank=True)
     # How the owner named somebody outside their cohorts. It is all they ever see of them, whether the
     # address belongs to anybody or not (A8).
     address = models.CharField(max_length=254, blank=True)
@@ -55,10 +56,18 @@ class Share(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(kind="cohort", cohort__isnull=False, person__isnull=True, address="")
+                    Q(kind="cohort", cohort__isnull=False, person__isnull=True, address="", pair__isnull=True)
                     | (
-                        Q(kind="person", cohort__isnull=True, tutors_only=False)
+                        Q(kind="person", cohort__isnull=True, tutors_only=False, pair__isnull=True)
                         & (Q(person__isnull=False) | ~Q(address=""))
+                    )
+                    | Q(
+                        kind="pair",
+                        pair__isnull=False,
+                        cohort__isnull=True,
+                        person__isnull=True,
+                        tutors_only=False,
+                        address="",
                     )
                 ),
                 name="share_has_its_own_target",
@@ -82,6 +91,7 @@ class Share(models.Model):
                 condition=Q(kind="person") & ~Q(address=""),
                 name="one_share_for_an_address",
             ),
+            models.UniqueConstraint(fields=["page", "pair"], condition=Q(kind="pair"), name="one_share_for_a_pair"),
         ]
 
     def __str__(self):
