@@ -294,6 +294,8 @@ COMMENTS_PER_MINUTE = 10  # for one person
 COMMENTS_PER_DAY = 100
 LEAVING_DAYS = 14  # how long somebody who leaves Sheaf can come back (C17)
 INVITATION_DAYS = 60  # how long the link of an invitation works
+ENROL_MAX_BYTES = 2 * 1024 * 1024  # of one list of people to enrol
+ENROL_MAX_LINES = 2_000
 UNDO_SECONDS = 60  # how long a decision about comments can be taken back at once
 
 # One request as a whole, before anything of it is read: a few pictures and the text around them.
