@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from comments.models import Offer
-from portfolios.models import Attachment, Page, Version
+from portfolios.models import Attachment, Version
 from portfolios.storage import PrivateStorage
 
 from . import factories
@@ -172,6 +173,24 @@ def test_table(chunk, things, cast, sign_in):
     assert wrong == []
 
 
+WRITES = re.compile(r"^(INSERT|UPDATE|DELETE)\b(?!.*(django_session|sheaf_cache))", re.DOTALL)
+
+
+@pytest.mark.django_db
+def test_looking_changes_nothing(things, cast, sign_in):
+    """C15: no GET of whoever gets in writes a row, but for the session and the counters of rate limits."""
+    wrote = {}
+    for name, thing, method, _, expected in TABLE:
+        path, _ = address(name, thing, things, cast)
+        for who in (who for who in CAST if method == "GET" and expected[who] == "Y"):
+            client = sign_in(None if who == "visitor" else getattr(cast, who))
+            with CaptureQueriesContext(connection) as asked:
+                tried(lambda client=client, path=path: client.get(path))
+            if found := [each["sql"] for each in asked if WRITES.match(each["sql"])]:
+                wrote[f"{name} of {thing} by {who}"] = found
+    assert wrote == {}
+
+
 def test_every_address_is_in_the_table():
     mine = {name for name in all_names() if not ADMIN.match(name) and name != "mailbox"}
     assert mine == {row[0] for row in TABLE}
@@ -276,7 +295,3 @@ def test_versions_of_somebody_else_have_no_address(things, cast, sign_in):
     for version in Version.objects.exclude(state="aside"):
         path = reverse("text_aside", args=[version.public_id])
         assert [who.first_name for who in cast.everybody if sign_in(who).get(path).status_code != 404] == []
-
-
-def test_pages_exist_to_be_counted(things):
-    assert Page.objects.count() >= 4

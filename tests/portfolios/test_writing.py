@@ -225,6 +225,42 @@ def test_a_picture_goes_along_into_the_text_that_is_kept_aside(cast, shared, edi
     ]
 
 
+# --- What is published already ------------------------------------------------------------------------------
+
+
+def test_looking_at_a_published_text_makes_no_copy_of_it(cast, entry, editor):
+    """C15; the first save makes the copy, in the very pieces that were on the screen."""
+    window = editor(cast.amira, entry)
+    assert entry.working() is None
+    window.press_done()
+    assert entry.working() is None, "nothing was changed"
+    assert window.type("Half of them looked up.").autosave().status_code == 200
+    assert text_of(entry) == ["Half of them looked up."]
+    assert text_of(entry, "published") == ["Half of them looked at their boots."]
+    assert window.type("Half of them looked at me.").autosave().status_code == 200
+    assert text_of(entry) == ["Half of them looked at me."]
+    assert not entry.aside().exists()
+
+
+def test_two_windows_opened_on_a_published_text(cast, entry, editor):
+    """E5: neither has a copy yet; the first one that saves makes it, the other one is told and kept."""
+    older, newer = editor(cast.amira, entry), editor(cast.amira, entry)
+    assert newer.type("newer words").autosave().status_code == 200
+    assert older.type("older words").autosave().status_code == 409
+    assert text_of(entry) == ["newer words"]
+    assert [section.body for section in entry.aside().get().ordered_sections()] == ["older words"]
+
+
+def test_a_window_older_than_what_was_shown_since(cast, entry, editor):
+    """E5: opened on one published text, saved over the next one."""
+    older, newer = editor(cast.amira, entry), editor(cast.amira, entry)
+    assert newer.type("newer words").send("show:page").status_code == 302
+    assert text_of(entry, "published") == ["newer words"]
+    assert older.type("older words").autosave().status_code == 409
+    assert text_of(entry, "published") == ["newer words"]
+    assert [section.body for section in entry.aside().get().ordered_sections()] == ["older words"]
+
+
 # --- Signed out (scenario 17) -----------------------------------------------------------------------------
 
 
