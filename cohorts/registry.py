@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 KINDS = {}
+TIDYING = {}
 _newcomer_listeners = []
 
 
@@ -21,18 +22,28 @@ class Post(Enum):
 class Kind:
     """One kind of notification.
 
-    `seen` takes (viewer, notifications) and returns {notification pk: {"line", "url", …}} for those whose
-    object the recipient may see now; what is missing from the answer is neither listed nor counted (N1).
+    `seen` takes (viewer, notifications) and returns {notification pk: {…}} for those whose object the recipient may
+    see now; what is missing from the answer is neither listed, counted nor sent (N1). In each answer:
+
+    * "line" (a sentence), "url" (a path), and where there are some "title", "note", "words" (the recipient's own);
+    * "topic", the public_id of the page it is about, by which mail is collected (N3), and "place", its title, if
+      the recipient may know it;
+    * for Post.OWN instead "subject", "lines" (plain paragraphs), "button" (label, path), and "to" if the mail goes
+      to another address than the recipient's.
     """
 
     name: str
     seen: Callable
     post: Post = Post.SOON
+    urgent: bool = False
 
 
-def register_kind(name, seen, post=Post.SOON):
-    """Register the kind `name` at start; `seen` decides what the recipient may know of it now (N1)."""
-    KINDS[name] = Kind(name, seen, post)
+def register_kind(name, seen, post=Post.SOON, *, urgent=False):
+    """Register the kind `name` at start; `seen` decides what the recipient may know of it now (N1).
+
+    `urgent` is for Post.OWN: its mail goes out at night, too.
+    """
+    KINDS[name] = Kind(name, seen, post, urgent)
 
 
 def on_newcomers(listener):
@@ -45,3 +56,8 @@ def tell_of_newcomers(memberships):
     """Call whoever has to tell the owners of pages that open to these newcomers (A5)."""
     for listener in _newcomer_listeners:
         listener(memberships)
+
+
+def on_tidying(name, tidy):
+    """Register what `manage.py tidy` does once a day under `name`: `tidy(now)` returns how many things it dealt with."""
+    TIDYING[name] = tidy

@@ -6,10 +6,13 @@ class CommentsConfig(AppConfig):
     verbose_name = "Comments"
 
     def ready(self):
+        from cohorts.registry import on_tidying
         from portfolios import rendering
 
         from . import notices
         from .models import Comment
+        from .models.reporting import tidy_reports
 
         notices.register()
+        on_tidying("reports", tidy_reports)
         rendering.renderable(Comment, render=rendering.render_comment)

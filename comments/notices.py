@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cohorts.models import Notification
-from cohorts.registry import register_kind
+from cohorts.registry import Post, register_kind
 
 DECISIONS = {"approve": "comment_shown", "keep": "comment_kept", "decline": "comment_declined"}
 
@@ -33,8 +33,16 @@ def turned(comment, before, act, actor, now):
         Notification.tell(comment.author, DECISIONS[act], comment, actor=actor, due_at=due)
         if act == "approve":
             _tell_thread(comment, due)
-    elif act in ("edit", "offer") and comment.waits and not before.waits:
+    elif act in ("edit", "offer", "agree") and comment.waits and not before.waits:
         Notification.tell(comment.owner, "comment_new", comment, actor=actor, due_at=now)
+    elif act == "ask":
+        Notification.tell(comment.author, "comment_asked", comment, actor=actor, due_at=now)
+    elif act == "leave":
+        Notification.tell(comment.owner, "comment_left", comment, actor=actor, due_at=now)
+    elif act == "agree" and comment.is_approved:
+        Notification.tell(comment.owner, "comment_agreed", comment, actor=actor, due_at=now)
+        if not before.is_approved:
+            _tell_thread(comment, now)
     elif act == "remove" and comment.removed_by != "author":
         Notification.tell(comment.author, "comment_removed", comment, actor=actor, due_at=now)
         if comment.removed_by == "admin":
@@ -113,6 +121,52 @@ def seen_more(viewer, notices):
     return _answer(viewer, notices, lambda c: f"{c.author.first_name} has added to a conversation you are in")
 
 
+def seen_asked(viewer, notices):
+    """Only while the owner asks, and its author sees where it stands (N1)."""
+    return _answer(
+        viewer,
+        notices,
+        lambda c: f"{c.owner.first_name} asks whether others may read your comment",
+        lambda c: c.is_asked,
+    )
+
+
+def seen_agreed(viewer, notices):
+    def line(comment):
+        return f"{comment.author.first_name} has agreed: the comment is shown"
+
+    return _answer(viewer, notices, line, lambda c: c.is_approved)
+
+
+def seen_left(viewer, notices):
+    def line(comment):
+        return f"{comment.author.first_name} would rather leave the comment as it is"
+
+    return _answer(viewer, notices, line, lambda c: c.is_left)
+
+
+def seen_report(viewer, notices):
+    """The mail to a course admin: that there is a report, and nothing that was handed over with it."""
+    from .models import Report
+
+    wanted = {notice.object_id for notice in notices}
+    open_ones = set(Report.objects.visible_to(viewer).open().filter(pk__in=wanted).values_list("pk", "public_id"))
+    addresses = {pk: reverse("report", args=[public_id]) for pk, public_id in open_ones}
+    words = "Somebody has reported something to you and the other course admins of their cohort."
+    return {
+        notice.pk: {
+            "line": "Something was reported to you",
+            "title": "",
+            "url": addresses[notice.object_id],
+            "subject": "Something was reported to you",
+            "lines": [words, "What it is stands on Sheaf, for course admins alone. It does not say who reported it."],
+            "button": ("Read the report", addresses[notice.object_id]),
+        }
+        for notice in notices
+        if notice.object_id in addresses
+    }
+
+
 def seen_declined(viewer, notices):
     """Kept also where the author sees the page no more: with the note and their own words, and no title (N1)."""
     return _own_words(viewer, notices, lambda comment: comment.is_declined and not comment.is_removed, "was declined")
@@ -147,6 +201,9 @@ def _own_words(viewer, notices, condition, what):
 
 
 def register():
+    """Make the kinds of this app known, at start."""
+    from . import reminding
+
     for name, seen in {
         "comment_new": seen_new,
         "comment_shown": seen_shown,
@@ -155,5 +212,10 @@ def register():
         "comment_answered": seen_answered,
         "comment_more": seen_more,
         "comment_removed": seen_removed,
+        "comment_asked": seen_asked,
+        "comment_agreed": seen_agreed,
+        "comment_left": seen_left,
+        "remind": reminding.seen_reminders,
     }.items():
         register_kind(name, seen)
+    register_kind("report", seen_report, Post.OWN)

@@ -1,7 +1,5 @@
 """A comment, who sees it, and the verbs that turn its keys."""
 
-import hashlib
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -14,8 +12,11 @@ from portfolios import rendering
 from portfolios.models import Entry, Page
 
 from .. import notices
+from .asking import DECLINED_AGAIN, NO_ASKING, Asking, digest
 from .events import CommentEvent
 from .keys import Decision, NotAllowed, Offer, Remover, Stale
+from .reporting import Report
+from .stopping import Stop
 
 BEYOND_TUTORS = (Offer.PEOPLE, Offer.VISITORS)
 
@@ -75,6 +76,14 @@ class Comments(models.QuerySet):
             .order_by("created_at", "pk")
         )
 
+    def asked_of(self, viewer):
+        """The viewer's own comments that an owner asks them to show to more, on things they see (C13), newest first."""
+        beyond = Q(asked_to=Offer.TUTORS, offered_to=Offer.OWNER) | Q(asked_to=Offer.PEOPLE) & ~Q(
+            offered_to__in=BEYOND_TUTORS
+        )
+        mine = self.on_things_seen_by(viewer).filter(beyond, author=viewer.person, removed_by="")
+        return mine.order_by("-asked_at", "-pk")
+
     def written_by(self, viewer):
         """*Comments I wrote*: the viewer's own, also where they see the page no more (C9), newest first.
 
@@ -87,7 +96,7 @@ class Comments(models.QuerySet):
         return self.filter(page=thing, entry__isnull=True) if thing.page == thing else self.filter(entry=thing)
 
 
-class Comment(models.Model):
+class Comment(Asking, models.Model):
     """Something said about a page or an entry. Its state is derived from the two keys."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -271,7 +280,7 @@ class Comment(models.Model):
         )
 
     def remover_for(self, viewer):
-        """As what the viewer may remove it (C9), or None. A course admin: only what they themselves can read."""
+        """As what the viewer may remove it, or None (C9). Course admins: what they read, or was reported to them."""
         person = viewer.person
         if person is None or self.is_removed:
             return None
@@ -282,6 +291,8 @@ class Comment(models.Model):
         runs = person.appointments.current(viewer.now).values("cohort")
         trainee = self.page.owner.memberships.current(viewer.now).filter(role=Role.TRAINEE, cohort__in=runs)
         if not self.is_private and trainee.exists() and Comment.objects.visible_to(viewer).filter(pk=self.pk).exists():
+            return Remover.ADMIN
+        if Report.objects.visible_to(viewer).filter(comment=self).exists():
             return Remover.ADMIN
         return None
 
@@ -308,7 +319,7 @@ class Comment(models.Model):
                 earlier = cls.objects.filter(author=author, form_key=form_key).first()
                 if earlier is not None:
                     return earlier
-            if not page.comments_open:
+            if not page.comments_open or Stop.objects.stops(author, page.owner_id):
                 raise NotAllowed("Comments on this page are closed.")
             if parent is not None:
                 parent = cls.objects.select_for_update(of=("self",)).select_related("page", "parent").get(pk=parent.pk)
@@ -369,7 +380,10 @@ class Comment(models.Model):
         )
 
     def offer(self, to, *, by, version, now=None):
-        """Turn the author's key to `to`. Further: the version rises and it waits; back: at once."""
+        """Turn the author's key to `to`. Further: the version rises and it waits; back: at once.
+
+        To turn it as far as the owner asks is to agree (C13); to turn it otherwise answers the asking, too.
+        """
         to = Offer(to)
         if not self.can_be_edited_by(by) or self.private_with_id:
             raise NotAllowed("This comment is not yours to offer.")
@@ -377,7 +391,10 @@ class Comment(models.Model):
         if to == self.offered_to:
             return self
         if to.reach < Offer(self.offered_to).reach:
-            return self._turn(by, "withdraw", now, when=Q(offered_to=self.offered_to, removed_by=""), offered_to=to)
+            when = Q(offered_to=self.offered_to, removed_by="")
+            return self._turn(by, "withdraw", now, when=when, offered_to=to, **NO_ASKING)
+        if self.asked_to == to:
+            return self.agree(by=by, version=version, now=now)
         if not self.is_by_owner and digest(self.body) == self.declined_text:
             raise NotAllowed(DECLINED_AGAIN.format(name=self.owner.first_name))
         if self.parent_id and not self.parent.is_open_for_replies():
@@ -391,6 +408,7 @@ class Comment(models.Model):
             offered_to=to,
             version=version + 1,
             **more,
+            **NO_ASKING,
         )
 
     def withdraw(self, *, by, now=None):
@@ -432,6 +450,7 @@ class Comment(models.Model):
             decided_at=now,
             **({"note": note} if decision == Decision.DECLINED else {}),
             declined_text=digest(self.body) if decision == Decision.DECLINED else self.declined_before,
+            **({} if decision == Decision.APPROVED else NO_ASKING),
         )
 
     def undo(self, event, *, by, now=None):
@@ -478,9 +497,15 @@ class Comment(models.Model):
             removed_at=now,
             note=reason.strip(),
             **words,
+            **NO_ASKING,
         )
 
     # -- one way to change --------------------------------------------------------------------------------
+
+    @staticmethod
+    def as_it_was(**what):
+        """Q: nobody has removed it, and it is as whoever acts saw it (C7)."""
+        return Q(removed_by="", **what)
 
     def _turn(self, actor, act, now, *, when, done=None, why="", **changes):
         """One conditional UPDATE and one event in one transaction; return the comment as it is then.
@@ -523,14 +548,6 @@ class Comment(models.Model):
             to_decision=self.decision,
             **before,
         )
-
-
-DECLINED_AGAIN = "{name} has declined these words. Change them before you offer them again."
-
-
-def digest(body):
-    """SHA-256 of a text, white space folded: declined words are recognised when they come back unchanged (C6)."""
-    return hashlib.sha256(" ".join(body.split()).encode()).hexdigest()
 
 
 def refuse_declined_again(author, thing, body):
