@@ -1,13 +1,22 @@
 """allauth's addresses under /accounts/, chosen one by one.
 
 Not `allauth.urls`: signing up and adding addresses of one's own are no part of Sheaf (A1). Whoever
-could add an address would receive the codes of the person who is enrolled under it later.
+could add an address would receive the codes of the person who is enrolled under it later. What
+changes how one signs in stands behind `proved`.
 """
 
 from allauth.account import views
+from allauth.mfa.base import views as second_step
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as codes_app
+from allauth.mfa.webauthn import views as passkeys
+from django.conf import settings
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
-from .views import sessions
+from . import single_sign_on
+from .proving import proved
+from .views import proving, sessions
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -17,8 +26,9 @@ urlpatterns = [
     path("logout/everywhere/", sessions.sign_out_everywhere, name="sign_out_everywhere"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/code/", proving.prove_by_code, name="prove_by_code"),
     path("password/change/", views.password_change, name="account_change_password"),
-    path("password/set/", views.password_set, name="account_set_password"),
+    path("password/set/", proved(views.password_set), name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     path(
@@ -32,3 +42,24 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
 ]
+
+# Passkeys, a codes app, recovery codes.
+urlpatterns += [
+    path("2fa/", RedirectView.as_view(pattern_name="settings"), name="mfa_index"),
+    path("2fa/authenticate/", second_step.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", second_step.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/app/on/", proved(codes_app.activate_totp), name="mfa_activate_totp"),
+    path("2fa/app/off/", proved(codes_app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/recovery/", proved(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("2fa/recovery/new/", proved(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("2fa/recovery/file/", proved(recovery_codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("passkeys/", sessions.passkeys, name="mfa_list_webauthn"),
+    path("passkeys/add/", proved(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/name/", proved(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/remove/", proved(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
+    path("passkeys/reauthenticate/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("passkeys/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+]
+
+# Single sign-on, where it is configured: without it there is no such address.
+urlpatterns += single_sign_on.addresses(settings.SINGLE_SIGN_ON)

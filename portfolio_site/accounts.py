@@ -5,6 +5,8 @@ for the same work, and nothing is sent. allauth sees to the answers and to the h
 here is the rest of the work: a mail is written in both cases, and thrown away in one.
 """
 
+import time
+
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
@@ -14,13 +16,17 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import normalise_email
+from cohorts.models.leaving import WAY_BACK
 
 from .mail import send_later
 
 KEEP = "keep_signed_in"  # in the session, between asking for a code and giving it
+COME_BACK = "come_back"  # in the session of nobody: who left, has proved who they are, and is asked
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -50,11 +56,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def _message(self, template_prefix, email, context):
         return self.render_mail(template_prefix, email, {"request": self.request, "email": email} | context)
 
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell a person at their address of a change to how they sign in. Addresses are in `User` alone."""
+        super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email or user.email)
+
+    def respond_user_inactive(self, request, user):
+        """Somebody who leaves, and has just proved who they are, is asked whether they come back (C17)."""
+        if may_come_back(user, timezone.now()):
+            request.session[COME_BACK] = {"person": user.pk, "at": int(time.time())}
+            return HttpResponseRedirect(reverse("come_back"))
+        return super().respond_user_inactive(request, user)
+
     def login(self, request, user):
         """Sign in, for as long as the tick in the form said."""
         keep = request.session.pop(KEEP, False)
         super().login(request, user)
         request.session.set_expiry(settings.SESSION_COOKIE_AGE if keep else 0)
+
+
+def may_come_back(person, now):
+    """True if `person` has left, and their fortnight is not over (C17)."""
+    return not person.is_active and person.left_at is not None and now < person.left_at + WAY_BACK
 
 
 class AddressField(forms.EmailField):
@@ -112,7 +134,8 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         email = self.cleaned_data["email"]
         if not ratelimit.consume(context.request, action="request_login_code", key=email):
             raise adapter.validation_error("too_many_login_attempts")
-        people = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
+        people = filter_users_by_email(email, prefer_verified=True, for_login=True)
+        people = [each for each in people if each.is_active or may_come_back(each, timezone.now())]
         self._user = people[0] if people else None
         if not people:
             adapter.write_and_drop(

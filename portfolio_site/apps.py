@@ -5,13 +5,17 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class PortfolioSiteConfig(AppConfig):
-    """Registers the checks of checks.py."""
+    """Registers the checks of checks.py, and what is tidied away once a day."""
 
     name = "portfolio_site"
 
     def ready(self):
-        """Make the checks known."""
-        from portfolio_site import checks  # noqa: F401
+        """Make them known."""
+        from cohorts.registry import on_tidying
+        from portfolio_site import checks, devices, leaving  # noqa: F401
+
+        on_tidying("people who left", leaving.finish_leaving)
+        on_tidying("sessions that are over", devices.forget_ended)
 
 
 class SheafAdminConfig(AdminConfig):

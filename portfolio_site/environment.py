@@ -74,6 +74,21 @@ def check_secret(secret):
     return secret
 
 
+def site_url(address, *, https):
+    """The address of the site without a slash at its end: https://portfolio.example.ac.uk.
+
+    Raises ImproperlyConfigured where it is missing, is no such address, or is not https where `https` is on.
+    """
+    parts = urlsplit(address)
+    if not address:
+        raise ImproperlyConfigured("SITE_URL is not set: links in mail need it, as in https://portfolio.example.ac.uk.")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(f"SITE_URL must look like https://portfolio.example.ac.uk, not {address!r}.")
+    if https and parts.scheme != "https":
+        raise ImproperlyConfigured("SITE_URL must begin with https://, or HTTPS must be 0.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def database(address, pool_size=10):
     """Django's DATABASES entry for an address.
 

@@ -13,10 +13,12 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from . import devices
 from .views import errors
 
+PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
+    f"{feature}=({'self' if feature in PASSKEYS else ''})"
     for feature in (
         "accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen "
         "geolocation gyroscope hid idle-detection magnetometer microphone midi payment "
@@ -166,6 +168,7 @@ class SessionTimesMiddleware:
         # One write in ten minutes, or in a day, is exact enough and spares every other request one.
         if now - session.get(self.SEEN, 0) > (600 if brief else 24 * 60 * 60):
             session[self.SEEN] = now
+            devices.seen(session.session_key)
         if request.path_info.startswith(reverse("admin:index")):
             refusal = self.refuse_admin(request, now)
             if refusal:

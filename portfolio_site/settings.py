@@ -12,6 +12,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from portfolio_site import environment as env
+from portfolio_site import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load_env_file(os.environ.get("SHEAF_ENV_FILE", BASE_DIR / ".env"))
@@ -46,6 +47,10 @@ if not DEBUG and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the host names that this site answers to.")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
+# Where this site is, for the links in its mail: never what a request says of its host.
+SITE_URL = env.site_url(env.text("SITE_URL", "http://127.0.0.1:8000" if DEBUG else ""), https=HTTPS)
+SITE_URL_IS_GIVEN = bool(env.text("SITE_URL"))
+
 # How many proxies of our own stand in front; each adds one address to X-Forwarded-For. 0 = none,
 # and then no X-Forwarded-… header is believed. allauth's rate limits count by that address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("ALLAUTH_TRUSTED_PROXY_COUNT", 0)
@@ -59,6 +64,11 @@ INSTALLED_APPS = [
     "cohorts",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "csp",
     "portfolio_site.apps.SheafAdminConfig",
     "django.contrib.auth",
@@ -161,7 +171,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # allauth asks this to learn t
 # A course admin enrols people by their address (A1), so nobody confirms one by a link.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of passwords, passkeys and codes that were changed
 # An unknown address gets the same answer, and nothing is mailed to it (A1).
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -183,7 +193,29 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "mailed_code": "5/10m/user",  # codes to prove who one is, or that an address is one's own
 }
+
+# Passkeys are a way in by themselves; a codes app is the second step that a person may add.
+MFA_ADAPTER = "portfolio_site.second_steps.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "portfolio_site.second_steps.AddPasskeyForm",
+    "edit_webauthn": "portfolio_site.second_steps.NamePasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Sheaf"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost, on one's own machine only
+USERSESSIONS_TRACK_ACTIVITY = False  # SessionTimesMiddleware writes once in ten minutes
+
+# Single sign-on: on where its variables are set (portfolio_site/single_sign_on.py).
+SINGLE_SIGN_ON = single_sign_on.from_environment(env)
+SOCIALACCOUNT_ADAPTER = "portfolio_site.single_sign_on_adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = single_sign_on.providers(SINGLE_SIGN_ON)
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_ONLY = False
 
 # --- Sessions (portfolio_site.middleware.SessionTimesMiddleware keeps the idle times) --------------
 
@@ -203,6 +235,10 @@ CSRF_FAILURE_VIEW = "portfolio_site.views.errors.csrf_failure"
 
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Sheaf <sheaf@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Notifications by mail (cohorts/post): quiet hours by the site's clock, the digest at their end, and how often a
+# sender looks for what is due.
+POST_QUIET_FROM, POST_QUIET_UNTIL = 21, 7
+POST_SECONDS = 20
 MAIL_BEHIND_REPLY = True  # codes and reset links leave after the reply (portfolio_site/mail.py)
 MAILBOX_DIR = VAR_DIR / "mail"
 if DEBUG and not env.text("EMAIL_HOST"):
@@ -258,7 +294,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Browsers ask this of the redirect that follows a form, too: to the college's own sign-in page.
+        "form-action": ["'self'", *single_sign_on.origins(SINGLE_SIGN_ON)],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],

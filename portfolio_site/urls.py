@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from .views import cohorts, health, home, mailbox, news, people, reading
+from .views import account, cohorts, health, home, leaving, mailbox, news, people, reading, sessions
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +21,12 @@ urlpatterns = [
     path("cohorts/<slug:public_id>/", cohorts.cohort, name="cohort"),
     path("", include("portfolios.urls")),
     path("comments/", include("comments.urls")),
+    path("settings/", account.overview, name="settings"),
+    path("settings/address/", account.change_address, name="change_address"),
+    path("settings/address/confirm/", account.confirm_address, name="confirm_address"),
+    path("settings/devices/", sessions.sessions, name="sessions"),
+    path("settings/leave/", leaving.leave, name="leave"),
+    path("settings/come-back/", leaving.come_back, name="come_back"),
     path("accounts/", include("portfolio_site.account_urls")),
     path("admin/", admin.site.urls),
     path("health/", health.health, name="health"),

@@ -124,3 +124,18 @@ class Leaving(models.Model):
             ).exclude(cohort__in=list(again.values_list("cohort", flat=True))).update(left_at=None, ended_by=None)
             leaving.delete()
         return User.objects.get(pk=self.person_id)
+
+    def finish(self):
+        """Make the person's row a former member's for good, and let go of what was kept (C17). Once is enough.
+
+        The row itself stays: records of who did what when point at it. It holds no name, no address and no way in.
+        """
+        with transaction.atomic():
+            person = User.objects.select_for_update().get(pk=self.person_id)
+            person.set_unusable_password()
+            person.email = f"former-{person.public_id}@sheaf.invalid"
+            person.is_active = False
+            person.save(update_fields=["email", "password", "is_active"])
+            Membership.objects.filter(person=person).update(title="", teaches="", workplace="")
+            person.notifications.all().delete()
+            Leaving.objects.filter(pk=self.pk).delete()

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from ..identifiers import new_public_id
@@ -155,6 +155,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Let them in again; they sign in by a code, and choose a new password if they like."""
         self.is_active = True
         self.save(update_fields=["is_active"])
+
+    def move_to(self, address):
+        """Sign in and be written to under `address` from now on; it has been proved to be theirs.
+
+        Raises ValidationError where it belongs to somebody else, or was changed in another window meanwhile.
+        """
+        new, old = normalise_email(address), self.email
+        try:
+            with transaction.atomic():
+                moved = User.objects.filter(pk=self.pk, email=old).update(email=new)
+        except IntegrityError:
+            moved = 0
+        if not moved:
+            raise ValidationError("This address cannot be used. Choose another one.")
+        self.email = new
 
     def get_full_name(self):
         return self.name

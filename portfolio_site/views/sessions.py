@@ -1,23 +1,52 @@
-"""Ending every session of one's own."""
+"""Where one is signed in, ending that, and one's passkeys."""
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, logout
-from django.contrib.sessions.models import Session
-from django.shortcuts import redirect
-from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cohorts.doors import signed_in
+
+from .. import devices
 
 
 @require_POST
 def sign_out_everywhere(request):
-    """Sign the person out on every device, this one included, at once.
-
-    Sessions do not say whose they are, so each live one is read: a second for some thousands, and rare.
-    """
-    person = request.session.get(SESSION_KEY)
-    if person is not None:
-        live = Session.objects.filter(expire_date__gte=timezone.now()).iterator()
-        theirs = [session.pk for session in live if session.get_decoded().get(SESSION_KEY) == person]
-        Session.objects.filter(pk__in=theirs).delete()
+    """Sign the person out on every device, this one included, at once."""
+    if request.user.is_authenticated:
+        devices.end_all(request.user)
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def sessions(request):
+    """Where one is signed in; one of them, or all others, are ended by a POST."""
+    person, here = request.viewer.person, request.session.session_key
+    if request.method == "POST":
+        if request.POST.get("end") == "others":
+            devices.end_all(person, but=here)
+            messages.success(request, "You are signed out everywhere else.")
+            return redirect("sessions")
+        wanted = request.POST.get("end", "")
+        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19 and devices.end_one(person, int(wanted))):
+            raise Http404
+        messages.success(request, "Signed out there.")
+        return redirect("sessions")
+    found = devices.listed(person, here)
+    return render(
+        request, "portfolio_site/sessions.html", {"sessions": found, "others": sum(not each.is_here for each in found)}
+    )
+
+
+@require_safe
+@signed_in
+def passkeys(request):
+    """One's passkeys, with what to do about each."""
+    mine = Authenticator.objects.filter(user=request.viewer.person, type=Authenticator.Type.WEBAUTHN)
+    found = list(mine.order_by("-created_at", "-pk"))
+    return render(request, "mfa/webauthn/authenticator_list.html", {"authenticators": found})

@@ -1,27 +1,35 @@
-"""`manage.py tidy`: what is due once a day. Whoever has left for good is erased, sessions that ended are deleted."""
+"""`manage.py tidy`: what is due once a day. Each app registers its own with `cohorts.registry.on_tidying`."""
 
-from importlib import import_module
+import logging
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portfolio_site import devices
-from portfolio_site.leaving import finish_leaving
+from cohorts.registry import TIDYING
+
+logger = logging.getLogger(__name__)
 
 
 def tidy(now):
-    """Do what is due at `now`; may be called as often as one likes. Returns how many people were erased."""
-    erased = finish_leaving(now)
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    devices.forget_ended()
-    return erased
+    """Do what is due at `now`; may be called as often as one likes. Returns {name: how many it dealt with}.
+
+    What fails is logged and keeps nothing else waiting; the next call tries it again.
+    """
+    done = {}
+    for name, work in TIDYING.items():
+        try:
+            done[name] = work(now)
+        except Exception:
+            logger.exception("Tidying %s failed.", name)
+    return done
 
 
 class Command(BaseCommand):
-    help = "Erase whoever left Sheaf a fortnight ago, and sessions that are over. Run it once a day."
+    help = (
+        "Delete what is due: people who left a fortnight ago, old reports, sessions that are over. Run it once a day."
+    )
 
     def handle(self, **options):
-        erased = tidy(timezone.now())
-        if options["verbosity"]:
-            self.stdout.write(f"Erased: {erased}.")
+        for name, number in tidy(timezone.now()).items():
+            if options["verbosity"]:
+                self.stdout.write(f"{name}: {number}")

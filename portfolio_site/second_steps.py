@@ -1,0 +1,80 @@
+"""Passkeys and codes apps, in Sheaf's words.
+
+A passkey is a way in by itself: it proves the device and the finger, face or PIN. It asks nobody for more at the
+other ways in, or whoever keeps it on their phone could not sign in at a college's computer. A codes app does: with
+it on, a password or a code by e-mail is followed by a code of the app, a recovery code or a passkey.
+"""
+
+import base64
+import hashlib
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+from cohorts.fields import LineField
+
+NAME_MAX_LENGTH = 60
+
+
+def _box():
+    """What seals and opens secrets: the key of this site, or an older one of it."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    derived = (hashlib.sha256(f"portfolio_site.second_steps:{key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """allauth.mfa for Sheaf."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This is not right. Look again: a code works for half a minute, and once.",
+        "cannot_generate_recovery_codes": "Recovery codes belong to a codes app: turn that on first.",
+    }
+
+    def is_mfa_enabled(self, user, types=None):
+        """True if `user` has one of `types`. Asked whether signing in needs a second step, a codes app decides."""
+        if types is not None and len(types) > 1:
+            types = [Authenticator.Type.TOTP]
+        return super().is_mfa_enabled(user, types)
+
+    def encrypt(self, text):
+        """A secret as it is stored: of no use without the key of this site."""
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        """The secret again; of one that no key opens, nothing: its codes are then simply wrong."""
+        try:
+            return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return ""
+
+    def generate_authenticator_name(self, user, type):
+        """What a passkey is called until its owner says otherwise."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "My passkey" if number == 1 else f"Passkey {number}"
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A new passkey: what the browser made, and what its owner calls it."""
+
+    name = LineField(
+        label="What you call it", max_length=NAME_MAX_LENGTH, required=False, help_text="My phone, the staff-room Mac …"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)
+
+    def clean(self):
+        """Refuse a key that did not ask for finger, face or PIN: it is to be enough to sign in."""
+        self.cleaned_data["passwordless"] = True
+        return super().clean()
+
+
+class NamePasskeyForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    name = LineField(label="What you call it", max_length=NAME_MAX_LENGTH)

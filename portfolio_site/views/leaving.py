@@ -1,0 +1,68 @@
+"""Leaving Sheaf, and coming back within a fortnight (C17)."""
+
+import time
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from cohorts.models import Leaving, User
+from cohorts.models.leaving import WAY_BACK
+
+from .. import devices
+from ..accounts import COME_BACK
+from ..leaving import told_before
+from ..proving import proved
+
+ASKED_FOR = 30 * 60  # seconds that somebody who has proved who they are may think about coming back
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@proved
+def leave(request):
+    """Say what becomes of each thing, then let the person go: everything of theirs closes at once."""
+    person, now = request.viewer.person, request.viewer.now
+    trouble = []
+    if request.method == "POST":
+        try:
+            leaving = Leaving.begin(person, without_words="without_words" in request.POST, now=now)
+        except ValidationError as refusal:
+            trouble = refusal.messages
+        else:
+            devices.end_all(person)
+            context = {"user": None, "first_name": person.first_name, "until": leaving.until}
+            get_adapter().send_mail("account/email/left", person.email, context)
+            logout(request)
+            return render(request, "portfolio_site/left.html", {"until": leaving.until})
+    context = {
+        "told": told_before(person, now),
+        "trouble": trouble,
+        "ticked": "without_words" in request.POST,
+        "until": now + WAY_BACK,
+    }
+    return render(request, "portfolio_site/leave.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def come_back(request):
+    """Somebody who has left and has just proved who they are: back as they were, by a button (C15)."""
+    asked = request.session.get(COME_BACK)
+    fresh = asked and time.time() - asked["at"] < ASKED_FOR
+    leaving = Leaving.objects.filter(person=asked["person"]).first() if fresh else None
+    if leaving is None or leaving.is_over(request.viewer.now):
+        return redirect("home" if request.viewer.person else "account_login")
+    if request.method == "POST":
+        try:
+            person = leaving.come_back(now=request.viewer.now)
+        except ValidationError:
+            return redirect("account_login")
+        del request.session[COME_BACK]
+        messages.success(request, "Welcome back. Everything of yours is as it was.")
+        return perform_login(request, Login(user=User.objects.get(pk=person.pk), redirect_url=reverse("home")))
+    return render(request, "portfolio_site/come_back.html", {"leaving": leaving})

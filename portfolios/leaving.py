@@ -1,0 +1,57 @@
+"""What becomes of somebody's pages and files when they leave Sheaf (C17)."""
+
+from django.db import transaction
+from django.db.models import ProtectedError, Q, RestrictedError
+
+from .models import Attachment, Entry, Page, Reading, Share, Version
+from .storage import PrivateStorage
+
+
+def counted(person):
+    """(pages, entries, pictures) of the person, in numbers."""
+    return (
+        Page.objects.owned_by(person).count(),
+        Entry.objects.filter(page__owner=person).count(),
+        Attachment.objects.owned_by(person).count(),
+    )
+
+
+def erase(person, *, address):
+    """Delete the person's pages, entries, versions, pictures and their files, and what shows others' pages to them.
+
+    A page or entry that others have commented on keeps its bare row, without a word, for the comments that its
+    writers still find under *Comments I wrote* (C9); nobody sees it. Each page is a transaction of its own, and a
+    file goes before its row, so that this can be called again after it was broken off.
+    """
+    Reading.objects.filter(person=person).delete()
+    Share.objects.exclude(page__owner=person).filter(Q(person=person) | (~Q(address="") & Q(address=address))).delete()
+    for page in Page.objects.owned_by(person).order_by("pk"):
+        with transaction.atomic():
+            _erase_page(page.lock())
+    store = PrivateStorage()
+    for file in Attachment.objects.owned_by(person).order_by("pk"):
+        for size in Attachment.SIZES:
+            store.delete(file.path(size))
+        if not _gone(file):
+            Attachment.objects.filter(pk=file.pk).update(name="")
+
+
+def _erase_page(page):
+    Version.objects.filter(page=page).delete()
+    page.shares.all().delete()
+    Reading.objects.filter(page=page).delete()
+    for entry in page.entries.all():
+        if not _gone(entry):
+            Entry.objects.filter(pk=entry.pk).update(title="", status="draft")
+    if not _gone(page):
+        Page.objects.filter(pk=page.pk).update(title="", comments_open=False)
+
+
+def _gone(thing):
+    """Delete a row, unless something that stays points at it. Returns True if it is gone."""
+    try:
+        with transaction.atomic():
+            thing.delete()
+    except (ProtectedError, RestrictedError):
+        return False
+    return True
