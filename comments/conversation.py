@@ -106,7 +106,7 @@ def around(thing, viewer, people=()):
         .annotate(
             tutors_it=ExpressionWrapper(tutoring & Q(person__is_active=True), output_field=BooleanField()),
             beyond_tutors=Exists(live.filter(tutors_only=False)),
-            by_cohort=Exists(Share.objects.reaching(viewer).filter(page=page, kind="cohort")),
+            as_reader=Exists(Share.objects.reaching(viewer).filter(page=page, kind__in=audiences.AS_READER)),
             run=Exists(
                 CourseAdmin.objects.current(viewer.now).filter(person=person, cohort=OuterRef("cohort"))
                 if person
@@ -129,7 +129,7 @@ def around(thing, viewer, people=()):
         lines=lines_of(rows, page.owner_id),
         tutors=tuple(tutors.values()),
         is_tutors_only=bool(rows) and not rows[0].beyond_tutors,
-        is_only_examiner=examines and not is_owner and not rows[0].by_cohort,
+        is_only_examiner=examines and not is_owner and not rows[0].as_reader,
         runs_owner=runs and not is_owner,
     )
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from cohorts.models import Membership, Role
+from portfolios import audiences
 from portfolios.models import Share
 from portfolios.models.pages import ShownTo
 
@@ -21,7 +22,7 @@ def is_only_examiner(viewer, page):
         return False
     if not Membership.objects.current(viewer.now).filter(person=person, role=Role.EXAMINER).exists():
         return False
-    return not Share.objects.reaching(viewer).filter(page=page, kind="cohort").exists()
+    return not Share.objects.reaching(viewer).filter(page=page, kind__in=audiences.AS_READER).exists()
 
 
 def may_comment(viewer, thing):

@@ -123,7 +123,45 @@ class PersonShare:
         return f"{share.person.name}, {spell(share, now)}"
 
 
-KINDS = {each.kind: each for each in (CohortShare, PersonShare)}
+class PairShare:
+    """A pair of critical friends: the owner's other half sees the page while the pair holds (P3)."""
+
+    kind = "pair"
+
+    @classmethod
+    def reaching(cls, viewer):
+        return Q(kind=cls.kind) & (
+            Q(pair__asker=viewer.person) | Q(pair__other=viewer.person)
+        )  # if it is live, it holds
+
+    @classmethod
+    def reaching_as_tutor(cls, viewer):
+        return Q(pk__in=[])
+
+    @staticmethod
+    def friend(share):
+        return share.pair.friend_of(share.page.owner_id)
+
+    @classmethod
+    def label(cls, share):
+        return cls.friend(share).name
+
+    @classmethod
+    def people(cls, shares, now):
+        return {
+            share.pk: [Member(cls.friend(share), line="Your critical friend · ")]
+            for share in shares
+            if share.pair.holds(now)
+        }
+
+    @classmethod
+    def sentence(cls, share, people, now):
+        return f"{cls.friend(share).name}, your critical friend, {spell(share, now)}"
+
+
+KINDS = {each.kind: each for each in (CohortShare, PersonShare, PairShare)}
+NAMED = (PersonShare.kind, PairShare.kind)  # of one person, whose name the owner knows (or their address)
+AS_READER = (CohortShare.kind, PairShare.kind)  # whoever is reached so is not there as External Examiner (C1)
 
 
 def reaching(viewer):
@@ -279,10 +317,11 @@ def audiences_of(pages, now):
         Share.objects.not_over(now)
         .filter(page__in=found)
         .annotate(owner_knows=knows)
-        .select_related("cohort", "person")
+        .select_related("cohort", "person", "pair__asker", "pair__other")
     )
     by_kind = defaultdict(list)
     for share in shares:
+        share.page = found[share.page_id].page
         by_kind[share.kind].append(share)
     people = {}
     for kind, group in by_kind.items():

@@ -1,6 +1,6 @@
 """Whom an owner can choose to show a page to: their own cohorts, other running ones, people they know (A8, P10).
 
-A target has a short name for forms: `cohort-<id>`, `tutors-<id>` (its tutors only), `person-<id>`.
+A target has a short name for forms: `cohort-<id>`, `tutors-<id>` (its tutors only), `person-<id>`, `pair-<id>`.
 """
 
 from dataclasses import dataclass
@@ -9,20 +9,22 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from cohorts.models import Cohort, Membership, Role
+from cohorts.models import Cohort, Membership, Pair, Role
 
 from . import showing
-from .audiences import counted
+from .audiences import AS_READER, NAMED, counted
 
 
 @dataclass(frozen=True)
 class Target:
-    """One cohort, its tutors, or one person: what a share would point at."""
+    """One cohort, its tutors, one person, or a pair of critical friends: what a share would point at."""
 
     kind: str
     cohort: Any = None
     tutors_only: bool = False
     person: Any = None
+    pair: Any = None
+    friend: Any = None  # the other one of the pair
     address: str = ""
 
     @property
@@ -30,6 +32,8 @@ class Target:
         """The short name by which a form says it."""
         if self.kind == "cohort":
             return f"{'tutors' if self.tutors_only else 'cohort'}-{self.cohort.public_id}"
+        if self.kind == "pair":
+            return f"pair-{self.pair.public_id}"
         return f"address-{self.address}" if self.address else f"person-{self.person.public_id}"
 
     @property
@@ -37,6 +41,8 @@ class Target:
         """Who, on the form: 'Year 1 Hadlow'; tutors of one's own cohort are 'The tutors of Year 1 Hadlow'."""
         if self.kind == "cohort":
             return f"The tutors of {self.cohort.name}" if self.tutors_only else self.cohort.name
+        if self.kind == "pair":
+            return f"{self.friend.name}, your critical friend"
         return self.address or self.person.name
 
     @property
@@ -69,6 +75,7 @@ class Target:
             "cohort": self.cohort,
             "tutors_only": self.tutors_only,
             "person": self.person,
+            "pair": self.pair,
             "address": self.address,
             **known,
         }
@@ -120,7 +127,15 @@ class Choices:
                 target = Target("cohort", cohort=cohort, tutors_only=tutors_only)
                 if target.number or not tutors_only:
                     (self.own if cohort.is_own else self.other).append(target)
-        self.people = people_by_name(viewer, exclude=named)
+        everybody = people_by_name(viewer)
+        self.people = [(target, line) for target, line in everybody if target.person.pk not in named]
+        lines = {target.person.pk: line for target, line in everybody}
+        paired = {part.share.pair_id for part in audience.parts}
+        self.friends = [
+            (Target("pair", pair=pair, friend=friend), lines.get(friend.pk, ""))
+            for pair, friend in friends_of(viewer)
+            if pair.pk not in paired
+        ]
 
     @property
     def first(self):
@@ -129,7 +144,8 @@ class Choices:
 
     def by_name(self, name):
         """Return the Target of this short name, or None if it is none of those offered."""
-        for target in [*self.own, *self.other, *(person for person, _ in self.people)]:
+        people = (target for target, _ in [*self.friends, *self.people])
+        for target in [*self.own, *self.other, *people]:
             if target.name == name:
                 return target
         return None
@@ -141,8 +157,18 @@ def with_campus(cohort):
     return cohort.name if campus in cohort.name else f"{cohort.name}, {campus}"
 
 
+def friends_of(viewer):
+    """[(Pair, the other one of the two)] of the viewer's critical friends now, in order of name. One query."""
+    pairs = Pair.objects.current(viewer.now).of(viewer.person).select_related("asker", "other")
+    found = [(pair, pair.friend_of(viewer.person.pk)) for pair in pairs]
+    return sorted(found, key=lambda each: (each[1].name, each[1].pk))
+
+
 def people_by_name(viewer, exclude=()):
-    """(Target, line) for each person of one's own cohorts, by name; the line tells two of one name apart (A8)."""
+    """(Target, line) for each person of one's own cohorts and each critical friend, by name (A8).
+
+    The line, cohort and campus, tells two of one name apart.
+    """
     lines = {}
     people = {}
     for membership in showing.own_people(viewer.person, viewer.now):
@@ -165,7 +191,7 @@ def named_members(audience, known):
     """
     found = {}
     for part in audience.live:
-        if part.share.kind == "person" or part.share.cohort_id in known:
+        if part.share.kind in NAMED or part.share.cohort_id in known:
             for member in part.people:
                 if not member.address and (member.person.pk not in found or member.is_tutor):
                     found[member.person.pk] = member
@@ -174,9 +200,9 @@ def named_members(audience, known):
 
 def is_first_to_peers(audience, target):
     """True if fellow trainees would see the page for the first time: then the learners are asked about once."""
-    if target.kind != "cohort" or target.tutors_only:
+    if target.kind == "person" or target.tutors_only:
         return False
-    return not any(part.share.kind == "cohort" and not part.share.tutors_only for part in audience.parts)
+    return not any(part.share.kind in AS_READER and not part.share.tutors_only for part in audience.parts)
 
 
 __all__ = [

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cohorts.models import Cohort, Membership, Notification, User
+from cohorts.models import Cohort, Membership, Notification, Pair, User
 from cohorts.viewer import Viewer
 
 from . import audiences
@@ -39,6 +39,7 @@ def widening(
     cohort=None,
     tutors_only=False,
     person=None,
+    pair=None,
     address="",
     starts=None,
     ends=None,
@@ -53,6 +54,8 @@ def widening(
     if kind == "cohort":
         if cohort.ends is not None and cohort.ends < timezone.localdate(now):
             raise ValidationError({"cohort": f"{cohort.name} has ended: it takes no new shares."})
+    elif kind == "pair" and (page.owner_id not in (pair.asker_id, pair.other_id) or not pair.holds(now)):
+        raise ValidationError({"whom": "You are no critical friends any more."})
     elif person is not None and person == page.owner:
         raise ValidationError({"person": "This is your own page: you see it always."})
     check_dates(starts, ends, now)
@@ -62,6 +65,7 @@ def widening(
         cohort=cohort,
         tutors_only=tutors_only,
         person=person,
+        pair=pair,
         address=address,
         starts=starts,
         ends=ends,
@@ -75,7 +79,7 @@ def widening(
         for member in reached
         if member.address or (member.person.pk not in seen_by and member.person.pk != page.owner_id)
     ]
-    if kind == "person":
+    if kind in audiences.NAMED:
         is_known = True
     elif is_known is None:
         is_known = Cohort.objects.visible_to(Viewer.of(page.owner, now)).filter(pk=cohort.pk).exists()
@@ -94,6 +98,7 @@ def show_page(gain, *, now):
         "kind": wanted.kind,
         "cohort": wanted.cohort,
         "tutors_only": wanted.tutors_only,
+        "pair": wanted.pair,
         "address": wanted.address,
         **({} if wanted.address else {"person": wanted.person}),
     }
@@ -123,12 +128,16 @@ def tell_newly_reached(share, people, now):
 
 
 def own_people(person, now):
-    """People whom a picker may offer: those of one's own cohorts, with a membership to tell them apart (A8)."""
+    """People whom a picker may offer: those of one's own cohorts, and critical friends (A8).
+
+    Their current memberships, which tell two of one name apart.
+    """
     viewer = Viewer.of(person, now)
     cohorts = Membership.objects.current(now).filter(person=person).values("cohort")
+    friends = User.objects.filter(Pair.objects.friends_of(viewer)).values("pk")
     return (
         Membership.objects.current(now)
-        .filter(cohort__in=cohorts, person__in=User.objects.visible_to(viewer).values("pk"))
+        .filter(Q(cohort__in=cohorts) | Q(person__in=friends), person__in=User.objects.visible_to(viewer).values("pk"))
         .exclude(person=person)
         .select_related("person", "cohort__campus")
         .order_by("person__name", "pk")

@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from ..identifiers import new_public_id
-from .belonging import Membership, Role, Spells
+from .belonging import Membership, Role
 from .notices import Notification
 from .people import User, normalise_email
 
@@ -18,16 +18,31 @@ ASKS_A_DAY = 10
 DECLINED_FOR = timedelta(days=30)  # so long somebody who declined is not asked again by the same person
 
 
-class Pairs(Spells):
-    begins, finishes = "agreed_at", "ended_at"
+def holding(now, at=""):
+    """Q over Pair, or over what points at one by `at` ('pair__'): agreed, not ended, nobody deactivated (A7).
 
+    Joined, not asked for in a subquery: SQLite's parser has an end, and shares stand deep inside other queries.
+    """
+    return Q(
+        Q(**{f"{at}ended_at__isnull": True}) | Q(**{f"{at}ended_at__gt": now}),
+        **{f"{at}agreed_at__lte": now, f"{at}asker__is_active": True, f"{at}other__is_active": True},
+    )
+
+
+class Pairs(models.QuerySet):
     def current(self, now):
-        """Pairs that hold at `now`: agreed, not ended, and nobody of the two deactivated (A7)."""
-        return super().current(now).filter(asker__is_active=True, other__is_active=True)
+        """Pairs that hold at `now`. The end itself is outside."""
+        return self.filter(holding(now))
 
     def of(self, person):
         """Pairs and askings of which `person` is one of the two."""
         return self.filter(Q(asker=person) | Q(other=person))
+
+    def friends_of(self, viewer):
+        """Q over people: the critical friends of the viewer now."""
+        pairs = self.current(viewer.now)
+        asked, joined = pairs.filter(asker=viewer.person), pairs.filter(other=viewer.person)
+        return Q(pk__in=asked.values("other")) | Q(pk__in=joined.values("asker"))
 
     def unanswered(self):
         """Askings that are neither agreed nor taken back. One that was declined is among them: see `visible_to`."""

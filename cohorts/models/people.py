@@ -36,7 +36,7 @@ def normalise_email(address):
 
 class People(models.QuerySet):
     def visible_to(self, viewer):
-        """People whom the viewer knows: themself and whoever is in one of their cohorts now (A4, A8).
+        """People whom the viewer knows: themself, whoever is in one of their cohorts now, critical friends (A4, A8).
 
         A course admin of a cohort knows its people. Whose page one sees is joined to this by
         `portfolios`, which may look down here. A visitor knows nobody.
@@ -44,10 +44,12 @@ class People(models.QuerySet):
         if viewer.person is None:
             return self.none()
         from .belonging import Cohort, Membership
+        from .pairs import Pair
 
         cohorts = Cohort.objects.visible_to(viewer).values("pk")
         together = Membership.objects.current(viewer.now).filter(cohort__in=cohorts).values("person")
-        return self.filter(models.Q(pk=viewer.person.pk) | models.Q(pk__in=together, is_active=True))
+        friends = Pair.objects.friends_of(viewer)
+        return self.filter(models.Q(pk=viewer.person.pk) | models.Q(pk__in=together, is_active=True) | friends)
 
     def not_come(self):
         """People who were enrolled and have never been here: no sign-in yet, and no password (defaults.md)."""

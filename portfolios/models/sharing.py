@@ -1,4 +1,4 @@
-"""Whom a page is shown to: one row for each cohort and each person, with its dates."""
+"""Whom a page is shown to: one row for each cohort, each person and each pair, with its dates."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cohorts.identifiers import new_public_id
+from cohorts.models.pairs import holding
 
 from .. import audiences
 
@@ -14,14 +15,11 @@ from .. import audiences
 class Shares(models.QuerySet):
     def live(self, now):
         """Shares that are open at `now`: starts ≤ now < ends (P4). No job has to run."""
-        return self.filter(
-            Q(starts__isnull=True) | Q(starts__lte=now),
-            Q(ends__isnull=True) | Q(ends__gt=now),
-        )
+        return self.not_over(now).filter(Q(starts__isnull=True) | Q(starts__lte=now))
 
     def not_over(self, now):
-        """Shares that are open now or will be."""
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=now))
+        """Shares that are open now or will be. With a pair of critical friends its shares are over."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=now), Q(pair__isnull=True) | holding(now, "pair__"))
 
     def reaching(self, viewer):
         """Live shares that show their page to this viewer (P3, P5)."""
@@ -33,7 +31,7 @@ class Shares(models.QuerySet):
 
 
 class Share(models.Model):
-    """One page shown to one cohort or one person, from one instant to another (P3, P4)."""
+    """One page shown to one cohort, one person or one pair, from one instant to another (P3, P4)."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     page = models.ForeignKey("portfolios.Page", on_delete=models.CASCADE, related_name="shares")

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from portfolios import rendering
+from portfolios import audiences, rendering
 from portfolios.models import Attachment
 from portfolios.models.pages import ShownTo
 
@@ -32,7 +32,7 @@ def reach(audience, shown_to=ShownTo.PAGE, length="", begins=False):
     if shown_to == ShownTo.TUTORS or audience.is_tutors_only:
         words, number = ("my tutors", f" ({len(audience.tutors)})") if audience.tutors else ("", "")
     else:
-        is_one = len(audience.live) == 1 and audience.live[0].share.kind == "person"
+        is_one = len(audience.live) == 1 and audience.live[0].share.kind in audiences.NAMED
         words, number = audience.short, "" if is_one or audience.short == audience.number else f" ({audience.number})"
     if begins:
         words = words[:1].upper() + words[1:]

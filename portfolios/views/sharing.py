@@ -238,7 +238,7 @@ def share_change(request, public_id, share_id):
     viewer = request.viewer
     pages = Page.objects.visible_to(viewer).select_related("owner")
     page = own(get_object_or_404(pages, public_id=public_id), viewer)
-    share = get_object_or_404(page.shares.select_related("cohort", "person"), public_id=share_id)
+    share = get_object_or_404(page.shares.select_related("cohort", "person", "pair__asker", "pair__other"), public_id=share_id)
     label = title_of(share)
     if request.POST.get("do") == "end":
         share.end_now(viewer.now)
