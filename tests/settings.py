@@ -12,6 +12,7 @@ os.environ.update(
     HTTPS="0",
     SECRET_KEY="only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    SITE_URL="https://sheaf.example",
     ALLAUTH_TRUSTED_PROXY_COUNT="0",
     LOG_LEVEL="ERROR",
 )

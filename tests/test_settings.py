@@ -21,6 +21,7 @@ GOOD = {
     "DEBUG": "0",
     "SECRET_KEY": "q8Zr5-vT2mXw9LkP4sNc7bYh1JdGf6RuE3aQoVtB0iWnKxMz-5yC",
     "ALLOWED_HOSTS": "portfolio.example.ac.uk",
+    "SITE_URL": "https://portfolio.example.ac.uk",
 }
 
 
@@ -49,6 +50,10 @@ def test_production_starts_with_good_values(tmp_path):
         ({"SECRET_KEY": "django-insecure-" + GOOD["SECRET_KEY"]}, "SECRET_KEY is an example"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name"),
+        ({"SITE_URL": ""}, "SITE_URL is not set"),
+        ({"SITE_URL": "portfolio.example.ac.uk"}, "SITE_URL must look like"),
+        ({"SITE_URL": "https://portfolio.example.ac.uk/sheaf"}, "SITE_URL must look like"),
+        ({"SITE_URL": "http://portfolio.example.ac.uk"}, "SITE_URL must begin with https"),
         ({"DEBUG": "maybe"}, "DEBUG must be 1 or 0"),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must begin with"),
         ({"EMAIL_PORT": "smtp", "EMAIL_HOST": "mail"}, "EMAIL_PORT must be a whole number"),
