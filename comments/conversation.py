@@ -12,7 +12,8 @@ from cohorts.models import CourseAdmin, Membership, Role
 from portfolios import audiences
 from portfolios.models import Share
 
-from .models import Comment, Decision, Offer, Remover
+from . import wording
+from .models import Comment, Decision, Offer, Remover, Stop
 
 TURNED = Q(decision=Decision.APPROVED, decided_version=F("version")) & ~Q(offered_to=Offer.OWNER)
 DEEPEST = 4  # levels that are indented; deeper ones follow in their order at the last
@@ -37,6 +38,10 @@ class Node:
     can_decide: bool = False
     can_remove: bool = False
     can_offer: bool = False  # the author can turn their key further or back
+    can_ask: bool = False  # the owner can ask its author to show it to more (C13)
+    can_stop: bool = False  # the owner can stop its author (C19)
+    can_report: bool = False
+    asks: str = ""  # what the owner asks of its author, in words, for these two
     is_mine: bool = False
     is_changed: bool = False  # since it was approved: it waits again
     sends: list = field(default_factory=list)  # the buttons under a reply for others
@@ -53,7 +58,7 @@ class Node:
     @property
     def has_more(self):
         """True if there is anything to offer in its '…' menu."""
-        return self.can_decide or self.can_remove or self.can_edit
+        return self.can_decide or self.can_remove or self.can_edit or self.can_report
 
 
 @dataclass
@@ -91,6 +96,7 @@ class Around:
     is_tutors_only: bool = False
     is_only_examiner: bool = False  # the viewer sees it as External Examiner and not otherwise (C1)
     runs_owner: bool = False  # the viewer is course admin of a cohort in which the owner is a trainee (C9)
+    is_stopped: bool = False  # the owner has stopped the viewer: to them the comments are closed (C19)
 
 
 def around(thing, viewer, people=()):
@@ -99,6 +105,7 @@ def around(thing, viewer, people=()):
     live = Share.objects.live(viewer.now).filter(page=page)
     known = {*people, page.owner_id, *([person.pk] if person else [])}
     tutoring = audiences.tutoring(live)
+    stops = Stop.objects.holding().filter(owner=page.owner_id, person=person) if person else Stop.objects.none()
     rows = (
         Membership.objects.current(viewer.now)
         .filter(Q(person__in=known) | tutoring)
@@ -107,6 +114,7 @@ def around(thing, viewer, people=()):
             tutors_it=ExpressionWrapper(tutoring & Q(person__is_active=True), output_field=BooleanField()),
             beyond_tutors=Exists(live.filter(tutors_only=False)),
             as_reader=Exists(Share.objects.reaching(viewer).filter(page=page, kind__in=audiences.AS_READER)),
+            stopped=Exists(stops),
             run=Exists(
                 CourseAdmin.objects.current(viewer.now).filter(person=person, cohort=OuterRef("cohort"))
                 if person
@@ -131,6 +139,7 @@ def around(thing, viewer, people=()):
         is_tutors_only=bool(rows) and not rows[0].beyond_tutors,
         is_only_examiner=examines and not is_owner and not rows[0].as_reader,
         runs_owner=runs and not is_owner,
+        is_stopped=rows[0].stopped if rows else stops.exists(),
     )
 
 
@@ -188,7 +197,8 @@ class Builder:
                 row.parent.page = thing.page
         self.around = around(thing, viewer, {row.author_id for row in rows})
         self.by_owner = viewer.person is not None and viewer.person.pk == thing.owner_id
-        self.may_reply = viewer.person is not None and thing.comments_open and not self.around.is_only_examiner
+        self.is_open = thing.comments_open and not self.around.is_stopped
+        self.may_reply = viewer.person is not None and self.is_open and not self.around.is_only_examiner
 
     def build(self):
         nodes = {row.pk: self.node(row) for row in self.rows}
@@ -236,11 +246,13 @@ class Builder:
             node.answers_hidden = comment.locked_above or comment.parent_id not in self.by_pk
         node.is_changed = comment.waits and comment.decision == Decision.APPROVED
         node.state_kind, node.state = self.state(comment, mine)
+        if comment.is_asked and (mine or self.by_owner):
+            node.asks = wording.asking_words(comment, mine)
         if self.frozen or person is None:
             return node
         node.can_answer_privately = (
             comment.can_be_answered_privately_by(person)
-            and not self.around.is_only_examiner
+            and not (self.around.is_only_examiner or self.around.is_stopped)
             and (not mine or (comment.is_kept and not self.by_owner))
         )
         node.can_reply = node.is_shown and not node.answers_hidden and self.may_reply
@@ -248,9 +260,18 @@ class Builder:
         if comment.private_with_id or self.by_owner:
             node.can_offer = False
         node.can_decide = comment.can_be_decided_by(person)
-        admin = self.around.runs_owner and node.is_shown
-        node.can_remove = mine or self.by_owner or admin
+        node.can_remove = mine or self.by_owner or self.around.runs_owner
+        node.can_ask = self.below_open(comment) and comment.could_be_asked_by(person)
+        node.can_stop = self.by_owner and not mine
+        node.can_report = not mine
         return node
+
+    def below_open(self, comment):
+        """True if the comment answers none, or one that is shown: `is_open_for_replies` without a query."""
+        parent = self.by_pk.get(comment.parent_id)
+        if comment.parent_id is None or parent is None:
+            return comment.parent_id is None
+        return parent.turned and not parent.locked_above and not parent.is_removed and self.thing.comments_open
 
     def state(self, comment, mine):
         """(kind, words) of what only some know of a comment; empty for what everybody here sees (look.md)."""

@@ -290,7 +290,7 @@ class Comment(Asking, models.Model):
             return Remover.OWNER
         runs = person.appointments.current(viewer.now).values("cohort")
         trainee = self.page.owner.memberships.current(viewer.now).filter(role=Role.TRAINEE, cohort__in=runs)
-        if not self.is_private and trainee.exists() and Comment.objects.visible_to(viewer).filter(pk=self.pk).exists():
+        if trainee.exists() and Comment.objects.visible_to(viewer).filter(pk=self.pk).exists():
             return Remover.ADMIN
         if Report.objects.visible_to(viewer).filter(comment=self).exists():
             return Remover.ADMIN
