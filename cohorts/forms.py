@@ -8,8 +8,9 @@ from .models import CourseAdmin, Membership, Role, User, normalise_email
 
 
 class FrontForm(forms.ModelForm):
-    """What a person says of themselves on the front of their portfolio."""
+    """What a person says of themselves: their name everywhere, the rest on the front of their portfolio."""
 
+    name = LineField(max_length=150, label="Your name", help_text="As people call you. It stands at all you write.")
     teaches = LineField(
         max_length=100, required=False, label="What you teach", help_text="Horticulture, maths resits, ESOL …"
     )
@@ -22,7 +23,7 @@ class FrontForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["teaches", "sentence"]
+        fields = ["name", "teaches", "sentence"]
 
 
 class AddressField(forms.EmailField):

@@ -16,10 +16,10 @@ from django.views.generic import RedirectView
 
 from . import single_sign_on
 from .proving import proved
-from .views import proving, sessions
+from .views import proving, second_steps, sessions, signing_in
 
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", signing_in.SignIn.as_view(), name="account_login"),
     path("login/code/", views.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("logout/", views.logout, name="account_logout"),
@@ -49,12 +49,13 @@ urlpatterns += [
     path("2fa/authenticate/", second_step.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_step.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/app/on/", proved(codes_app.activate_totp), name="mfa_activate_totp"),
+    path("2fa/app/square.svg", second_steps.app_square, name="app_square"),
     path("2fa/app/off/", proved(codes_app.deactivate_totp), name="mfa_deactivate_totp"),
     path("2fa/recovery/", proved(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("2fa/recovery/new/", proved(recovery_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("2fa/recovery/file/", proved(recovery_codes.download_recovery_codes), name="mfa_download_recovery_codes"),
-    path("passkeys/", sessions.passkeys, name="mfa_list_webauthn"),
-    path("passkeys/add/", proved(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("passkeys/", second_steps.passkeys, name="mfa_list_webauthn"),
+    path("passkeys/add/", proved(second_steps.AddPasskey.as_view()), name="mfa_add_webauthn"),
     path("passkeys/<int:pk>/name/", proved(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", proved(passkeys.remove_webauthn), name="mfa_remove_webauthn"),
     path("passkeys/reauthenticate/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),

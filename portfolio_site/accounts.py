@@ -60,6 +60,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell a person at their address of a change to how they sign in. Addresses are in `User` alone."""
         super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email or user.email)
 
+    def get_reauthentication_methods(self, user):
+        """Ways to show that it is still oneself, in our words."""
+        words = {
+            "reauthenticate": "Use my password",
+            "mfa_reauthenticate": "Use a code of my app",
+            "mfa_reauthenticate:webauthn": "Use a passkey",
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**each, "description": words.get(each["id"], each["description"])} for each in methods]
+
     def respond_user_inactive(self, request, user):
         """Somebody who leaves, and has just proved who they are, is asked whether they come back (C17)."""
         if may_come_back(user, timezone.now()):

@@ -5,9 +5,10 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cohorts.doors import signed_in
+from cohorts.doors import signed_in, way_back
 from cohorts.forms import FrontForm
 from cohorts.models import Cohort, Membership, User
 from comments.models import Comment
@@ -163,8 +164,9 @@ def _shown_to(entry, audience):
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def portfolio_edit(request):
-    """One's own front: what one teaches, one sentence, a portrait, or taking it away."""
+    """What others see of oneself: name, what one teaches, one sentence, a portrait, or taking it away."""
     me = User.objects.get(pk=request.viewer.person.pk)
+    onwards = way_back(request, reverse("portfolio"))
     form = FrontForm(request.POST or None, instance=me)
     if request.method == "POST":
         if "remove_portrait" in request.POST:
@@ -182,8 +184,8 @@ def portfolio_edit(request):
             if data:
                 portraits.set_portrait(me, data)
             messages.success(request, "Saved.")
-            return redirect("portfolio")
-    return render(request, "portfolio_site/portfolio_edit.html", {"form": form, "me": me})
+            return redirect(onwards)
+    return render(request, "portfolio_site/portfolio_edit.html", {"form": form, "me": me, "next": onwards})
 
 
 @require_safe

@@ -1,12 +1,11 @@
-"""Where one is signed in, ending that, and one's passkeys."""
+"""Where one is signed in, and ending that."""
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.doors import signed_in
 
@@ -41,12 +40,3 @@ def sessions(request):
     return render(
         request, "portfolio_site/sessions.html", {"sessions": found, "others": sum(not each.is_here for each in found)}
     )
-
-
-@require_safe
-@signed_in
-def passkeys(request):
-    """One's passkeys, with what to do about each."""
-    mine = Authenticator.objects.filter(user=request.viewer.person, type=Authenticator.Type.WEBAUTHN)
-    found = list(mine.order_by("-created_at", "-pk"))
-    return render(request, "mfa/webauthn/authenticator_list.html", {"authenticators": found})

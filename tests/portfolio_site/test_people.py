@@ -95,10 +95,14 @@ def test_a_deactivated_persons_front_is_gone(cast, portfolio, sign_in):
 
 def test_changing_ones_own_front(cast, sign_in):
     client = sign_in(cast.ben)
-    reply = client.post(reverse("portfolio_edit"), {"sentence": "Water finds a way.", "teaches": "Plumbing"})
+    reply = client.post(
+        reverse("portfolio_edit"), {"name": "Ben Whitlock", "sentence": "Water finds a way.", "teaches": "Plumbing"}
+    )
     assert reply["Location"] == reverse("portfolio")
     assert "Water finds a way." in client.get(reverse("portfolio")).content.decode()
-    reply = client.post(reverse("portfolio_edit"), {"sentence": "x" * 300, "teaches": "Plumbing"})
+    reply = client.post(
+        reverse("portfolio_edit"), {"name": "Ben Whitlock", "sentence": "x" * 300, "teaches": "Plumbing"}
+    )
     assert reply.status_code == 200
     assert "x" * 300 in reply.content.decode()
     assert "at most 200 fit" in reply.content.decode()
@@ -106,7 +110,9 @@ def test_changing_ones_own_front(cast, sign_in):
 
 def upload(client, data, name="me.jpg"):
     picture = SimpleUploadedFile(name, data, "image/jpeg")
-    return client.post(reverse("portfolio_edit"), {"sentence": "", "teaches": "Plumbing", "portrait": picture})
+    return client.post(
+        reverse("portfolio_edit"), {"name": "Ben Whitlock", "sentence": "", "teaches": "Plumbing", "portrait": picture}
+    )
 
 
 def test_a_portrait_is_a_small_square_and_seen_by_whoever_may_see_the_person(cast, entry, sign_in):
@@ -156,7 +162,8 @@ def test_what_is_no_picture_is_refused_with_a_sentence_and_nothing_is_lost(cast,
     client = sign_in(cast.ben)
     picture = SimpleUploadedFile("me.jpg", data, "image/jpeg")
     reply = client.post(
-        reverse("portfolio_edit"), {"sentence": "Water finds a way.", "teaches": "Plumbing", "portrait": picture}
+        reverse("portfolio_edit"),
+        {"name": "Ben Whitlock", "sentence": "Water finds a way.", "teaches": "Plumbing", "portrait": picture},
     )
     text = reply.content.decode()
     assert reply.status_code == 200
