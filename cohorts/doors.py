@@ -1,10 +1,14 @@
-"""The door of what is no object (one's own places), and the way back from a form."""
+"""The doors of one's own places and of a cohort that one runs, and the way back from a form."""
 
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from .models import Cohort
 
 
 def signed_in(view):
@@ -19,6 +23,15 @@ def signed_in(view):
         return redirect_to_login(request.get_full_path())
 
     return guarded
+
+
+def run_cohort(request, public_id):
+    """The cohort that the viewer runs now: 404 for whoever does not see it, 403 for who only belongs (A4)."""
+    cohorts = Cohort.objects.visible_to(request.viewer).select_related("programme", "campus")
+    cohort = get_object_or_404(cohorts, public_id=public_id)
+    if not cohort.is_administered_by(request.viewer.person, request.viewer.now):
+        raise PermissionDenied("Only its course admins look after a cohort.")
+    return cohort
 
 
 def way_back(request, otherwise):

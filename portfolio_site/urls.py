@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from .views import account, cohorts, health, home, leaving, mailbox, news, people, reading, sessions
+from .views import account, cohorts, health, home, invitations, leaving, mailbox, news, people, reading, sessions
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,12 @@ urlpatterns = [
     path("portfolio/edit/", people.portfolio_edit, name="portfolio_edit"),
     path("cohorts/", cohorts.cohorts, name="cohorts"),
     path("cohorts/<slug:public_id>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<slug:public_id>/people/<slug:person_id>/remind/", cohorts.cohort_remind, name="cohort_remind"),
+    path("cohorts/<slug:public_id>/", include("cohorts.urls")),
+    path("invitations/open/", invitations.invitation_open, name="invitation_open"),
+    path("invitations/again/", invitations.invitation_again, name="invitation_again"),
+    path("invitations/<slug:public_id>/<int:serial>/<slug:token>/", invitations.invitation, name="invitation"),
+    path("welcome/", invitations.welcome, name="welcome"),
     path("", include("portfolios.urls")),
     path("comments/", include("comments.urls")),
     path("settings/", account.overview, name="settings"),

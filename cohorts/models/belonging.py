@@ -152,6 +152,35 @@ class Cohort(models.Model):
                 CohortEvent.objects.create(cohort=cohort, act=Act.ENDS, by=by, day=day, at=now)
         self.ends = day
 
+    def begin_next(self, new, memberships, *, by, now=None):
+        """Save the unsaved cohort `new` as the next of this one and take `memberships` along; return it (A6).
+
+        Those here stay as they are. Its course admins are those of this cohort, `by` among them by the appointment
+        that they hold here: nobody becomes more than they were (A5). Raises ValidationError where the same cohort
+        was made already, in another window, and where `by` would enrol themselves.
+        """
+        now = now or timezone.now()
+        with transaction.atomic():
+            old = Cohort.objects.select_for_update().get(pk=self.pk)
+            same = {"name": new.name, "programme": new.programme, "campus": new.campus, "starts": new.starts}
+            if Cohort.objects.filter(**same).exists():
+                raise ValidationError({"name": f"There is a cohort {new.name} that begins on this day already."})
+            new.save(force_insert=True)
+            for each in old.appointments.current(now).filter(person__is_active=True).select_related("person"):
+                made = CourseAdmin.objects.create(
+                    cohort=new,
+                    person=each.person,
+                    since=now,
+                    appointed_by=each.appointed_by if each.person == by else by,
+                )
+                Notification.tell(each.person, "appointed", made, actor=by, due_at=now)
+            CohortEvent.objects.create(cohort=new, act=Act.BEGUN, by=by, at=now)
+            words = ("title", "teaches", "workplace")
+            people = [(each.person, each.role, {what: getattr(each, what) for what in words}) for each in memberships]
+            if people:
+                new.add_all(people, by=by, now=now)
+        return new
+
     def appoint(self, person, *, by, now=None):
         """Make `person` a course admin of this cohort and return the appointment (A3).
 
@@ -236,6 +265,16 @@ class Membership(models.Model):
         """End this membership at `now`; what it opened closes with the next request (A6). Once is enough."""
         now = now or timezone.now()
         return Membership.objects.filter(pk=self.pk, left_at__isnull=True).update(left_at=now, ended_by=by)
+
+    def resume(self, *, by, now=None):
+        """Begin again in the same role, with the same words; return the new membership.
+
+        Raises ValidationError for oneself (A5), for a current member and for somebody who is deactivated.
+        """
+        if not self.person.is_active:
+            raise ValidationError(f"{self.person.name} has been deactivated. Ask those who look after the site.")
+        about = {name: getattr(self, name) for name in ("title", "teaches", "workplace")}
+        return self.cohort.add(self.person, self.role, by=by, now=now, **about)
 
     def describe(self, *, by, now=None, **about):
         """Change what its holder is called in this cohort: title, teaches, workplace. Recorded where it changes."""

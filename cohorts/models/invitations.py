@@ -3,23 +3,22 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from ..identifiers import new_public_id
 from .notices import Notification
+from .record import Act, CohortEvent
 
 SALT = "cohorts.invitation"
 
 
 class Invitations(models.QuerySet):
-    def live(self, now):
-        """Invitations that let somebody in at `now`: sent within their days, neither used nor cancelled,
-
-        of somebody who is still a member somewhere and has not come by another way.
-        """
+    def waiting(self, now):
+        """Neither used nor cancelled, of somebody who is a member at `now` and has not come by another way."""
         from .belonging import Membership
         from .people import User
 
@@ -28,13 +27,16 @@ class Invitations(models.QuerySet):
         return self.filter(
             used_at__isnull=True,
             cancelled_at__isnull=True,
-            invited_at__gt=now - Invitation.lasts(),
             person__in=waiting.filter(pk__in=members).values("pk"),
         )
 
+    def live(self, now):
+        """Those that let somebody in at `now`: their person waits, and they were sent within their days."""
+        return self.waiting(now).filter(invited_at__gt=now - Invitation.lasts())
+
     def by_link(self, public_id, serial, token):
         """Return the invitation whose link this is or was, live or not, or None; a made-up link finds nothing."""
-        found = self.filter(public_id=public_id).select_related("person").first()
+        found = self.filter(public_id=public_id).select_related("person", "invited_by").first()
         # The same work for an invitation that is not there.
         genuine = constant_time_compare(token, Invitation.token_of(public_id, serial))
         return found if genuine else None
@@ -137,11 +139,57 @@ class Invitation(models.Model):
             self.refresh_from_db(fields=["serial", "invited_at", "invited_by", "cancelled_at", "cancelled_by"])
         return bool(changed)
 
-    def cancel(self, *, by, now=None):
-        """End the link; what is not mailed yet is not mailed. Once is enough."""
+    @classmethod
+    def invite_again(cls, person, *, by, cohort, now=None):
+        """Send `person` a new link, or their first; recorded in `cohort`. Raises ValidationError if they have come."""
         now = now or timezone.now()
-        open_ones = Invitation.objects.filter(pk=self.pk, used_at__isnull=True, cancelled_at__isnull=True)
-        return open_ones.update(cancelled_at=now, cancelled_by=by)
+        with transaction.atomic():
+            if person.has_come:
+                raise ValidationError(f"{person.name} has been here already and needs no invitation.")
+            held = cls.objects.filter(person=person).first()
+            sent = held.send_again(by=by, now=now) if held else cls.welcome([person], by=by, now=now)
+            if sent:
+                CohortEvent.objects.create(cohort=cohort, act=Act.INVITED, by=by, person=person, at=now)
+        return bool(sent)
+
+    def cancel(self, *, by, cohort, now=None):
+        """End the link; what is not mailed yet is not mailed. Recorded in `cohort`; once is enough."""
+        now = now or timezone.now()
+        with transaction.atomic():
+            open_ones = Invitation.objects.filter(pk=self.pk, used_at__isnull=True, cancelled_at__isnull=True)
+            ended = open_ones.update(cancelled_at=now, cancelled_by=by)
+            if ended:
+                CohortEvent.objects.create(cohort=cohort, act=Act.CANCELLED, by=by, person_id=self.person_id, at=now)
+        return bool(ended)
+
+    @classmethod
+    def correct_address(cls, person, address, *, by, cohort, now=None):
+        """Give somebody who has never come another address, and invite them there; the old link ends.
+
+        Raises ValidationError where they have come meanwhile, where another cohort's course admins enrolled them
+        too (it is theirs as much), and where somebody is enrolled under the new address.
+        """
+        from .belonging import CourseAdmin, Membership
+        from .people import User
+
+        now = now or timezone.now()
+        run = CourseAdmin.objects.current(now).filter(person=by).values("cohort")
+        if Membership.objects.current(now).filter(person=person).exclude(cohort__in=run).exists():
+            raise ValidationError("They are enrolled in another cohort too: ask those who look after the site.")
+        if person.is_staff or person.is_superuser:
+            raise ValidationError("Those who look after the site correct this address.")
+        try:
+            with transaction.atomic():
+                changed = User.objects.not_come().filter(pk=person.pk).exclude(email=address).update(email=address)
+                if changed:
+                    CohortEvent.objects.create(cohort=cohort, act=Act.ADDRESS, by=by, person=person, at=now)
+                    person.email = address
+                    cls.invite_again(person, by=by, cohort=cohort, now=now)
+        except IntegrityError:
+            raise ValidationError("Somebody is enrolled under this address already.") from None
+        if not changed and not User.objects.not_come().filter(pk=person.pk).exists():
+            raise ValidationError(f"{person.name} has been here meanwhile: the address is theirs to change.")
+        return bool(changed)
 
     def spend(self, serial, now):
         """Use the link with this serial, once: True for whoever comes first, and only while it is live."""

@@ -1,13 +1,14 @@
 """The cohort's page: its people, what they have newly shown to the viewer, and what its course admins need."""
 
-from django.db.models import Count, F, Min, Window
+from django.contrib import messages
+from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from cohorts.doors import signed_in
-from cohorts.models import Cohort, Membership, Role
-from comments.models import Comment
+from cohorts.doors import run_cohort, signed_in
+from cohorts.models import Cohort, Membership, Role, User
+from comments.reminding import figures, remind_owner, reminded_lately
 
 from ..needs import Standing
 from ..reading import shown_texts, to_read, with_instant
@@ -60,7 +61,7 @@ def cohort(request, public_id):
     else:
         context["newest"] = _newest(texts)
     if runs:
-        context["figures"] = _figures(by_role[Role.TRAINEE])
+        context["figures"] = _figures(by_role[Role.TRAINEE], viewer.now)
     return render(request, "portfolio_site/cohort.html", context)
 
 
@@ -104,17 +105,28 @@ def _rows(trainees, texts, viewer):
     return sorted(rows, key=lambda row: (row["text"] is not None, row["text"].shown if row["text"] else None))
 
 
-def _figures(trainees):
+def _figures(trainees, now):
     """For a course admin: for each trainee how many comments wait for them, and since when (A4). Nothing else."""
-    waiting = {
-        row["page__owner"]: row
-        for row in Comment.objects.waiting()
-        .filter(page__owner__in={trainee.person_id for trainee in trainees})
-        .order_by()
-        .values("page__owner")
-        .annotate(number=Count("pk"), oldest=Min("created_at"))
-    }
-    return [{"membership": trainee, **waiting.get(trainee.person_id, {})} for trainee in trainees]
+    people = {trainee.person_id for trainee in trainees}
+    waiting, reminded = figures(people), reminded_lately(people, now)
+    return [
+        {"membership": each, "reminded": reminded.get(each.person_id), **waiting.get(each.person_id, {})}
+        for each in trainees
+    ]
+
+
+@require_POST
+def cohort_remind(request, public_id, person_id):
+    """Remind a trainee that comments wait for them, once a day at most; what they are stays theirs (A4)."""
+    found = run_cohort(request, public_id)
+    trainees = found.members(request.viewer.now, Role.TRAINEE)
+    owner = get_object_or_404(User.objects.filter(pk__in=trainees.values("person")), public_id=person_id)
+    told = remind_owner(owner, by=request.viewer.person, cohort=found, now=request.viewer.now)
+    if told:
+        messages.success(request, f"{owner.name} is told that comments wait.")
+    else:
+        messages.info(request, f"{owner.name} was reminded within the last day, or nothing waits any more.")
+    return redirect("cohort", found.public_id)
 
 
 def _for_course_admin(request, found):
@@ -130,8 +142,9 @@ def _for_course_admin(request, found):
     trainees = [membership for membership in here if membership.role == Role.TRAINEE]
     context = {
         "cohort": found,
-        "figures": _figures(trainees),
+        "figures": _figures(trainees, viewer.now),
         "others": [membership for membership in here if membership.role != Role.TRAINEE],
+        "waited": sum(not membership.person.has_come for membership in here),
         "gone": gone,
         "course_admins": _course_admins(found, viewer),
     }

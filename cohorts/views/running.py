@@ -1,0 +1,82 @@
+"""A cohort's course admins, its last day, and its record."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..doors import run_cohort
+from ..models import CourseAdmin, User
+from ..recording import record_of
+from ..running_forms import AppointForm, LastDayForm
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cohort_running(request, public_id):
+    """Appoint another course admin, end an appointment, say when the cohort ends (A3, A5, A6)."""
+    cohort, viewer = run_cohort(request, public_id), request.viewer
+    do = request.POST.get("do", "") if request.method == "POST" else ""
+    appoint = AppointForm(request.POST if do == "appoint" else None)
+    last_day = LastDayForm(request.POST if do == "last_day" else None, initial={"ends": cohort.ends})
+    verbs = {"appoint": (_appoint, appoint), "last_day": (_last_day, last_day), "end": (_end, None)}
+    if do in verbs:
+        verb, form = verbs[do]
+        if form is None or form.is_valid():
+            try:
+                messages.success(request, verb(request, cohort, form))
+            except ValidationError as refusal:
+                if form is None:
+                    messages.warning(request, " ".join(refusal.messages))
+                else:
+                    form.add_error(next(iter(form.fields)), refusal)
+            if form is None or form.is_valid():
+                still = cohort.is_administered_by(viewer.person, timezone.now())
+                return redirect("cohort_running", cohort.public_id) if still else redirect("home")
+    appointments = cohort.appointments.current(viewer.now).filter(person__is_active=True)
+    return render(
+        request,
+        "cohorts/running.html",
+        {
+            "cohort": cohort,
+            "appointments": list(appointments.select_related("person", "appointed_by").order_by("since", "pk")),
+            "appoint": appoint,
+            "last_day": last_day,
+            "has_ended": cohort.ends is not None and cohort.ends < timezone.localdate(viewer.now),
+        },
+    )
+
+
+def _appoint(request, cohort, form):
+    person = User.objects.by_address(form.cleaned_data["address"])
+    if person is None:
+        raise ValidationError("Nobody is enrolled under this address. Enrol them first, in whatever cohort.")
+    cohort.appoint(person, by=request.viewer.person, now=request.viewer.now)
+    return f"{person.name} is course admin of {cohort.name} now, and is told so."
+
+
+def _end(request, cohort, form):
+    person = get_object_or_404(User, public_id=request.POST.get("person", ""))
+    appointment = CourseAdmin.objects.filter(cohort=cohort, person=person, until__isnull=True).first()
+    if appointment is None:
+        raise Http404
+    appointment.end(by=request.viewer.person)
+    return f"{person.name} is no longer course admin of {cohort.name}."
+
+
+def _last_day(request, cohort, form):
+    day = form.cleaned_data["ends"]
+    cohort.set_last_day(day, by=request.viewer.person, now=request.viewer.now)
+    return f"{cohort.name} ends with {day:%-d %B %Y}." if day else f"{cohort.name} goes on; no last day is set."
+
+
+@require_safe
+def cohort_record(request, public_id):
+    """Who did what here, and when, newest first (A5)."""
+    cohort = run_cohort(request, public_id)
+    page = Paginator(record_of(cohort), PAGE).get_page(request.GET.get("page"))
+    return render(request, "cohorts/record.html", {"cohort": cohort, "page_obj": page})
