@@ -1,9 +1,12 @@
 """The notifications of this wing: a page was shown to somebody, an entry was shown, somebody joined (N2, A5)."""
 
-from cohorts.models import Membership, Notification, Role
-from cohorts.registry import on_newcomers, register_kind
+from datetime import timedelta
 
-from .models import Entry, Page, Share
+from cohorts.models import Membership, Notification, Role
+from cohorts.registry import Post, on_newcomers, register_kind
+
+from .audiences import day
+from .models import Entry, Follow, Page, Share
 
 
 def _by_object(notices):
@@ -14,17 +17,30 @@ def _by_object(notices):
 
 
 def pages_shown(viewer, notices):
-    """'Amira shows you My journal': only while the recipient sees the page (N1)."""
+    """'Amira shows you a page, until the end of 4 December': only while the recipient sees the page (N1, N2)."""
     by_page = _by_object(notices)
+    ends = _open_until(viewer, by_page)
     answer = {}
     for page in Page.objects.visible_to(viewer).filter(pk__in=by_page).select_related("owner"):
         for notice in by_page[page.pk]:
             answer[notice.pk] = {
-                "line": f"{page.owner.first_name} shows you a page",
+                "line": f"{page.owner.first_name} shows you a page{ends.get(page.pk, '')}",
                 "title": page.title,
                 "url": page.get_absolute_url(),
+                "topic": page.public_id,
+                "place": page.title,
             }
     return answer
+
+
+def _open_until(viewer, pages):
+    """{page pk: ', until the end of 4 December'} of those whose shares with the viewer all come to an end."""
+    last = {}
+    for page, ends in Share.objects.reaching(viewer).filter(page__in=pages).values_list("page", "ends"):
+        known = last.get(page, ends)
+        last[page] = None if ends is None or known is None else max(known, ends)
+    moment = timedelta(microseconds=1)
+    return {page: f", until the end of {day(ends - moment)}" for page, ends in last.items() if ends is not None}
 
 
 def entries_shown(viewer, notices):
@@ -37,6 +53,8 @@ def entries_shown(viewer, notices):
                 "line": f"{entry.owner.first_name} has shown a new entry",
                 "title": entry.heading,
                 "url": entry.get_absolute_url(),
+                "topic": entry.page.public_id,
+                "place": entry.page.title,
             }
     return answer
 
@@ -134,16 +152,26 @@ def newcomers(memberships):
     Notification.tell_each(tellings, actor=actor, due_at=now)
 
 
-def tell_readers(entry, audience, now):
-    """Tell the page's tutors of an entry that is shown for the first time, if it is shown to them (N2)."""
+def tell_readers(entry, audience, now, *, among=None):
+    """Tell those who follow the journal of an entry that is newly shown to them, each once (N2).
+
+    `among` are the members of the audience who gain it now, where it was shown to others before.
+    """
     if entry.shown_to == "me":
         return
-    for tutor in audience.tutors:
-        Notification.tell(tutor.person, "entry_shown", entry, actor=entry.owner, due_at=now)
+    members = audience.tutors if entry.shown_to == "tutors" else audience.people
+    if among is not None:
+        gaining = {each.person.pk for each in among if each.person is not None}
+        members = [each for each in members if each.person is not None and each.person.pk in gaining]
+    told = set(Notification.objects.about(entry).filter(kind="entry_shown").values_list("recipient_id", flat=True))
+    readers = [each.person for each in Follow.readers(entry.page, members) if each.person.pk not in told]
+    tellings = [(person, "entry_shown", entry) for person in readers]
+    Notification.tell_each(tellings, actor=entry.owner, due_at=now)
 
 
 def register():
+    """Make the kinds of this app known, at start."""
     register_kind("page_shown", pages_shown)
-    register_kind("entry_shown", entries_shown)
+    register_kind("entry_shown", entries_shown, Post.DIGEST)
     register_kind("joined", people_joined)
     on_newcomers(newcomers)

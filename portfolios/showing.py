@@ -119,12 +119,53 @@ def show_page(gain, *, now):
 
 
 def tell_newly_reached(share, people, now):
-    """Write one notification for each person who gains, due at the start of the share (N2). Told once for a page."""
+    """Write one notification for each person who gains, due at the start of the share (N2). Told once for a page.
+
+    Who was to be told later, at the start of another share, is told at the earlier of the two.
+    """
     page = share.page
-    told = set(Notification.objects.about(page).filter(kind="page_shown").values_list("recipient_id", flat=True))
+    due = max(share.starts or now, now)
+    rows = Notification.objects.about(page).filter(kind="page_shown")
+    told = set(rows.values_list("recipient_id", flat=True))
     for member in people:
         if member.person is not None and member.person.pk not in told:
-            Notification.tell(member.person, "page_shown", page, actor=page.owner, due_at=share.starts or now)
+            Notification.tell(member.person, "page_shown", page, actor=page.owner, due_at=due)
+    gaining = [member.person.pk for member in people if member.person is not None and member.person.pk in told]
+    rows.filter(recipient__in=gaining, due_at__gt=due).update(due_at=due)
+
+
+def change_dates(share, starts, ends, *, now):
+    """Give a share other dates; whom it will reach is told at its new start. Raises ValidationError (P4)."""
+    with transaction.atomic():
+        share.page.lock()
+        share.set_dates(starts, ends, now)
+        tell_at_the_start(share.page, now)
+
+
+def end_share(share, *, now):
+    """Close a share at `now`; whom it would have reached later is not told (N2)."""
+    with transaction.atomic():
+        share.page.lock()
+        share.end_now(now)
+        tell_at_the_start(share.page, now)
+
+
+def tell_at_the_start(page, now):
+    """Let what is not told yet be due when the page opens to each, by the shares as they are now; else let it go."""
+    rows = list(Notification.objects.about(page).filter(kind="page_shown", due_at__gt=now))
+    if not rows:
+        return
+    opens = {}
+    for part in audiences.audience_of(page, now).parts:
+        at = max(part.share.starts or now, now)
+        for member in part.people:
+            if member.person is not None:
+                opens[member.person.pk] = min(opens.get(member.person.pk, at), at)
+    for row in rows:
+        if row.recipient_id not in opens:
+            row.delete()
+        elif row.due_at != opens[row.recipient_id]:
+            Notification.objects.filter(pk=row.pk).update(due_at=opens[row.recipient_id])
 
 
 def own_people(person, now):
@@ -151,4 +192,13 @@ def cohorts_for(person, now):
     return list(running.filter(pk__in=own)), list(running.filter(~Q(pk__in=own)))
 
 
-__all__ = ["Gain", "cohorts_for", "own_people", "show_page", "tell_newly_reached", "widening"]
+__all__ = [
+    "Gain",
+    "change_dates",
+    "cohorts_for",
+    "end_share",
+    "own_people",
+    "show_page",
+    "tell_newly_reached",
+    "widening",
+]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("pages/<slug:public_id>/", pages.page, name="page"),
     path("pages/<slug:public_id>/edit/", editing.page_edit, name="page_edit"),
     path("pages/<slug:public_id>/read/", pages.page_read, name="page_read"),
+    path("pages/<slug:public_id>/follow/", pages.follow, name="follow"),
     path("pages/<slug:public_id>/comments-open/", sharing.comments_open, name="comments_open"),
     path("pages/<slug:public_id>/sharing/", sharing.sharing, name="sharing"),
     path("pages/<slug:public_id>/sharing/<slug:share_id>/", sharing.share_change, name="share_change"),

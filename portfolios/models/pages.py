@@ -247,8 +247,10 @@ class Entry(Written):
     def lock(self):
         return self.page.lock()
 
-    def publish(self, *, sequence=None, now=None):
+    def publish(self, *, sequence=None, now=None, first=None):
         """Show the working copy to those for whom the entry is meant (E1, E2). Returns the version.
+
+        `first` is called in the same transaction if the entry was never shown before (N2).
 
         An entry without any text or picture is refused with a ValidationError (scenario 16), and with
         `Changed` one whose text is not the one that the writer saw.
@@ -257,13 +259,17 @@ class Entry(Written):
         working = self.start_working()
         if working.is_blank:
             raise ValidationError("There is nothing in this entry yet. Write a line or add a picture, then show it.")
-        version = self.publish_working_copy(sequence=sequence)
-        Entry.objects.filter(pk=self.pk, first_shown_at__isnull=True).update(first_shown_at=now)
-        Entry.objects.filter(pk=self.pk).update(
-            status=Status.PUBLISHED, shown_at=now, title=version.title, happened_on=version.happened_on
-        )
-        self.refresh_from_db(fields=["status", "shown_at", "first_shown_at", "title", "happened_on"])
-        return version
+
+        def shown(version):
+            is_first = Entry.objects.filter(pk=self.pk, first_shown_at__isnull=True).update(first_shown_at=now)
+            Entry.objects.filter(pk=self.pk).update(
+                status=Status.PUBLISHED, shown_at=now, title=version.title, happened_on=version.happened_on
+            )
+            self.refresh_from_db(fields=["status", "shown_at", "first_shown_at", "title", "happened_on"])
+            if is_first and first is not None:
+                first()
+
+        return self.publish_working_copy(sequence=sequence, then=shown)
 
     def back_to_draft(self):
         """Take a published entry back: it is gone for everybody else at once, comments and files included (E3)."""

@@ -264,10 +264,12 @@ class Written(models.Model):
         """The columns by which a version points at this thing."""
         raise NotImplementedError
 
-    def publish_working_copy(self, *, sequence=None):
+    def publish_working_copy(self, *, sequence=None, then=None):
         """Make the working copy what readers see; the published one becomes past. Returns the version.
 
-        Rendering is done before the transaction. Raises ValidationError for a text that cannot be
+        Rendering is done before the transaction; `then(version)` is done in it.
+
+        Raises ValidationError for a text that cannot be
         rendered, and `Changed` if the working copy is not the one of `sequence` any more (E5).
         """
         working = self.start_working()
@@ -286,6 +288,8 @@ class Written(models.Model):
             number = (past.number if past else self.last_number()) + 1
             current.update(state=State.PUBLISHED, number=number, saved_at=timezone.now())
             Section.objects.bulk_update(working.ordered_sections(), ["html", "rendered_by"])
+            if then is not None:
+                then(working)
         self.__dict__.pop("_published", None)
         working.refresh_from_db()
         return working

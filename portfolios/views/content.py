@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.shortcuts import get_object_or_404
 
 from portfolios import rendering
-from portfolios.models import Entry, Page, Reading, Section, Version
+from portfolios.models import Entry, Follow, Page, Reading, Section, Share, Version
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
 
@@ -73,6 +73,8 @@ def page_for(viewer, public_id, **conditions):
         .annotate(
             entries_shown=Coalesce(Subquery(shown, output_field=IntegerField()), 0),
             has_bare_draft=Exists(working_drafts(OuterRef("pk")).filter(sections__isnull=True)),
+            follow_wish=Subquery(Follow.objects.filter(person=viewer.person, page=OuterRef("pk")).values("wanted")[:1]),
+            is_tutored=Exists(Share.objects.reaching_as_tutor(viewer).filter(page=OuterRef("pk"))),
             **state_of(
                 Reading.objects.filter(page=OuterRef("pk"), entry__isnull=True),
                 viewer,

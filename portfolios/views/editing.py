@@ -6,6 +6,7 @@ words, and they stay on the screen.
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -258,17 +259,18 @@ class Writing:
         ]
         if undescribed and showing.readers() and self.verb != "show-anyway":
             return self.again(undescribed=undescribed)
-        is_first = showing.is_entry and thing.first_shown_at is None
         try:
-            thing.publish(sequence=version.sequence)
+            if showing.is_entry:
+                tell = partial(notices.tell_readers, thing, showing.audience, self.viewer.now)
+                thing.publish(sequence=version.sequence, first=tell)
+            else:
+                thing.publish(sequence=version.sequence)
         except Changed:
             return self.conflict(self.version)
         except ValidationError as refusal:
             for name, errors in getattr(refusal, "error_dict", {None: refusal}).items():
                 self.form.add_error(name if name in self.form.fields else None, errors)
             return self.again()
-        if is_first:
-            notices.tell_readers(thing, showing.audience, self.viewer.now)
         messages.success(self.request, showing.done)
         return redirect(thing)
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from portfolios import audiences, choosing
+from portfolios import audiences, choosing, notices
 from portfolios.forms.pages import ShownToForm
 from portfolios.models.pages import ShownTo
 from portfolios.showing import NAMES_SHOWN
@@ -119,7 +120,10 @@ def entry_shown_to(request, public_id):
             "tutors_only": wanted == ShownTo.TUTORS,
         }
         return render(request, "portfolios/share_preview.html", context)
-    found.show_to(wanted)
+    with transaction.atomic():
+        found.show_to(wanted)
+        if not found.is_draft:
+            notices.tell_readers(found, audience, viewer.now, among=gains)
     messages.success(request, said(found, audience))
     return redirect(found)
 

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.doors import signed_in, way_back
 from portfolios import audiences
 from portfolios.forms.pages import PageForm
-from portfolios.models import Page, Reading
+from portfolios.models import Follow, Page, Reading
 
 from . import content
 
@@ -35,6 +35,7 @@ def page_context(page, viewer, number=1):
         "audience": audiences.audience_of(page, viewer.now) if is_owner else None,
         # a journal is read entry by entry: only what stands alone is marked as read
         "can_be_read": not is_owner and not page.is_journal and page.shown_number is not None,
+        "follows": page.is_tutored if page.follow_wish is None else page.follow_wish,
         "readers": content.readers_of(page) if is_owner and not page.is_journal else [],
     }
 
@@ -53,6 +54,22 @@ def page_new(request):
 def page_read(request, public_id):
     """'Read, nothing to add': tell the owner that one has read it. A deliberate act, and no log."""
     return record_reading(request, content.page_for(request.viewer, public_id))
+
+
+@require_POST
+def follow(request, public_id):
+    """Be told of this journal's new entries (do=start), or no more (do=stop) (N2). It is the reader's own affair."""
+    viewer = request.viewer
+    found = get_object_or_404(Page.objects.visible_to(viewer), public_id=public_id, is_journal=True)
+    if found.can_be_edited_by(viewer.person):
+        raise PermissionDenied
+    wanted = request.POST.get("do") != "stop"
+    Follow.choose(viewer.person, found, wanted)
+    if wanted:
+        messages.success(request, "You follow this journal. What is new in it comes in a mail each morning.")
+    else:
+        messages.success(request, "You follow this journal no more. You can still read it.")
+    return redirect(way_back(request, found.get_absolute_url()))
 
 
 def record_reading(request, thing):

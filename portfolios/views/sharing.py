@@ -1,6 +1,7 @@
 """*Who sees this*: whom a page is shown to, showing it to more and what that means, ending it (P3, P4, P9, P10)."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -51,10 +52,8 @@ class Asked:
         Its readers so far are told (N2); whom the page is newly shown to, the share tells.
         """
         if self.entry is not None:
-            is_first = self.entry.first_shown_at is None
-            self.entry.publish(sequence=self.sequence, now=now)
-            if is_first:
-                notices.tell_readers(self.entry, audience, now)
+            tell = partial(notices.tell_readers, self.entry, audience, now)
+            self.entry.publish(sequence=self.sequence, now=now, first=tell)
         elif self.publish:
             self.page.publish(sequence=self.sequence)
 
@@ -181,7 +180,7 @@ def title_of(share):
 def only_me(request, page):
     """End every share of the page: it closes at once for everybody but its owner."""
     for share in page.shares.not_over(request.viewer.now):
-        share.end_now(request.viewer.now)
+        showing.end_share(share, now=request.viewer.now)
     messages.success(request, "Only you see this page now.")
     return redirect("sharing", page.public_id)
 
@@ -241,7 +240,7 @@ def share_change(request, public_id, share_id):
     share = get_object_or_404(page.shares.select_related("cohort", "person", "pair__asker", "pair__other"), public_id=share_id)
     label = title_of(share)
     if request.POST.get("do") == "end":
-        share.end_now(viewer.now)
+        showing.end_share(share, now=viewer.now)
         messages.success(request, f"Ended: {label}. Whom nothing else shows this page to sees it no more.")
         return redirect("sharing", page.public_id)
     if request.POST.get("do") != "dates":
@@ -251,7 +250,7 @@ def share_change(request, public_id, share_id):
         return redirect("sharing", page.public_id)
     form = DatesForm(request.POST, now=viewer.now, share=share)
     if form.is_valid():
-        share.set_dates(form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], viewer.now)
+        showing.change_dates(share, form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], now=viewer.now)
         sentence = audiences.spell(share, viewer.now)
         messages.success(request, f"{label}: {sentence}.")
         return redirect("sharing", page.public_id)
