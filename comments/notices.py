@@ -82,11 +82,20 @@ def _answer(viewer, notices, line, condition=lambda comment: True):
         notice.pk: {
             "line": line(comments[notice.object_id]),
             "title": comments[notice.object_id].thing.heading,
-            "url": f"{comments[notice.object_id].thing.get_absolute_url()}#c-{comments[notice.object_id].public_id}",
+            "url": _address(comments[notice.object_id], viewer),
+            "topic": comments[notice.object_id].page.public_id,
+            "place": comments[notice.object_id].page.title,
         }
         for notice in notices
         if notice.object_id in comments and condition(comments[notice.object_id])
     }
+
+
+def _address(comment, viewer):
+    """Where it is read: what waits for its owner in the list of what waits, at that comment (scenario 43)."""
+    if comment.waits and comment.can_be_decided_by(viewer.person):
+        return f"{reverse('waiting')}?comment={comment.public_id}#c-{comment.public_id}"
+    return f"{comment.thing.get_absolute_url()}#c-{comment.public_id}"
 
 
 def seen_new(viewer, notices):
@@ -196,6 +205,7 @@ def _own_words(viewer, notices, condition, what):
             "note": comment.note,
             "words": comment.body if mine else "",
             "url": reverse("comments_mine") if mine else comment.page.get_absolute_url(),
+            "topic": comment.page.public_id,
         }
     return answer
 

@@ -27,7 +27,7 @@ PERMISSIONS_POLICY = ", ".join(
     ).split()
 )
 SIGN_OUT = ("account_logout", "sign_out_everywhere", "admin:logout")
-SECRET_ADDRESSES = ("account_reset_password_from_key", "invitation")  # the address itself lets somebody in
+SECRET_ADDRESSES = ("account_reset_password_from_key", "invitation", "post_off")  # the address is the key
 
 
 class HeadersMiddleware:

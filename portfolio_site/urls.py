@@ -4,12 +4,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from .views import account, cohorts, health, home, invitations, leaving, mailbox, news, people, reading, sessions
+from .views import account, cohorts, health, home, invitations, leaving, mailbox, news, people, post, reading, sessions
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("news/", news.news, name="news"),
     path("news/read/", news.news_read, name="news_read"),
+    path("news/<slug:public_id>/", news.news_open, name="news_open"),
+    path("settings/mail/", post.post_settings, name="post_settings"),
+    path("settings/mail/off/<str:token>/", post.post_off, name="post_off"),
     path("reading/", reading.reading, name="reading"),
     path("reading/entries/<slug:public_id>/", reading.reading_entry, name="reading_entry"),
     path("reading/pages/<slug:public_id>/", reading.reading_page, name="reading_page"),

@@ -116,7 +116,7 @@ def waiting(request):
     """*Comments that wait for you*: oldest first, each with its two buttons (look.md 6). Reading changes nothing."""
     viewer = request.viewer
     comments = Paginator(to_decide(viewer), ON_A_PAGE)
-    page = comments.get_page(request.GET.get("page"))
+    page = comments.get_page(request.GET.get("page") or page_of(request.GET.get("comment", ""), comments))
     refusals = undoing.refusals(request, [comment.public_id for comment in page])
     items = described(page, viewer, refusals)
     labels = {item.show_label for item in items}
@@ -126,9 +126,18 @@ def waiting(request):
         "page_obj": page,
         "undos": undoing.recent(request),
         "show_all_label": labels.pop() if len(labels) == 1 else "Show them",
-        "next": request.get_full_path() if page.number > 1 else request.path,
+        "next": f"{request.path}?page={page.number}" if page.number > 1 else request.path,
     }
     return render(request, "comments/waiting.html", context)
+
+
+def page_of(public_id, paginator):
+    """The number of the page on which one comment waits; the first where it does not wait."""
+    found = paginator.object_list.filter(public_id=public_id).first() if public_id else None
+    if found is None:
+        return 1
+    earlier = Q(created_at__lt=found.created_at) | Q(created_at=found.created_at, pk__lt=found.pk)
+    return paginator.object_list.filter(earlier).count() // paginator.per_page + 1
 
 
 @require_http_methods(["GET", "POST"])

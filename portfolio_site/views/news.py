@@ -17,6 +17,21 @@ def news(request):
     return render(request, "portfolio_site/news.html", {"news": listed, "unread": unread})
 
 
+@require_safe
+@signed_in
+def news_open(request, public_id):
+    """Where the link in a mail lands: what the notification is about, if its recipient may see that now (N1, N3).
+
+    The address names the notification alone, and sends on with its fragment, which a sign-in on the way would
+    lose. It marks nothing as read (C15).
+    """
+    mine = Notification.objects.due(request.viewer).filter(public_id=public_id).select_related("actor")
+    found = Notification.seen_by(request.viewer, list(mine))
+    if not found:
+        raise Http404
+    return redirect(found[0]["url"])
+
+
 @require_POST
 @signed_in
 def news_read(request):
