@@ -169,7 +169,9 @@ def test_files_stay_short_enough_to_read():
 def test_templates_obey_the_content_policy():
     for path in sorted((ROOT / "templates").rglob("*.html")):
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"<style\b|\sstyle=|\son\w+=[\"']|<script(?![^>]*\bsrc=)|javascript:", text), path
+        if "emails" not in path.parts:  # a mail is no page of ours: it carries what it looks like itself
+            assert not re.search(r"<style\b|\sstyle=", text), path
+        assert not re.search(r"\son\w+=[\"']|<script(?![^>]*\bsrc=)|javascript:", text), path
         assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", text), path
 
 
