@@ -59,5 +59,5 @@ def tell_of_newcomers(memberships):
 
 
 def on_tidying(name, tidy):
-    """Register what `manage.py tidy` does once a day under `name`: `tidy(now)` returns how many things it dealt with."""
+    """Register what `manage.py tidy` does once a day under `name`: `tidy(now)` returns how many things it did."""
     TIDYING[name] = tidy

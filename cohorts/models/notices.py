@@ -7,13 +7,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..identifiers import new_public_id
-from ..registry import KINDS
+from ..registry import KINDS, Post
 
 
 class Notifications(models.QuerySet):
     def due(self, viewer):
-        """The viewer's notifications whose hour has come, newest first."""
-        return self.filter(recipient=viewer.person, due_at__lte=viewer.now).order_by("-due_at", "-pk")
+        """The viewer's notifications whose hour has come, newest first; what is a mail of its own is not among them."""
+        alone = [kind.name for kind in KINDS.values() if kind.post is Post.OWN]
+        listed = self.filter(recipient=viewer.person, due_at__lte=viewer.now).exclude(kind__in=alone)
+        return listed.order_by("-due_at", "-pk")
 
     def about(self, thing):
         """Notifications that point at `thing`."""
