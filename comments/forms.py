@@ -78,6 +78,40 @@ class ReasonForm(forms.Form):
     )
 
 
+class ReportForm(forms.Form):
+    """Why something is reported, and whether its words go along. `over` is the HandOver that it would be."""
+
+    reason = ProseField(
+        max_length=NOTE_MAX_LENGTH,
+        label="What is wrong with it?",
+        help_text="The course admins read this as you write it.",
+        error_messages={"required": "Say what is wrong: it is all that the course admins know from you."},
+    )
+    words = forms.BooleanField(required=False, label="Hand over the words, too")
+    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, over, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.over = over
+        self.initial.setdefault("version", over.version)
+        self.fields["reason"].widget.attrs.update(rows=4, dir="auto")
+
+    def clean_version(self):
+        """The version that the reporter looked at; 0 for a page or an entry."""
+        return self.cleaned_data["version"] or 0
+
+
+class AsideForm(forms.Form):
+    """A note between course admins about a report that they set aside."""
+
+    note = ProseField(
+        max_length=NOTE_MAX_LENGTH,
+        required=False,
+        label="A note, if you like",
+        help_text="Only course admins of this cohort read it.",
+    )
+
+
 def named(values):
     """[(comment public id, version), …] of the values that a decision names (C7).
 

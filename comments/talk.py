@@ -7,12 +7,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from cohorts.models import Membership, Role
+from cohorts.viewer import Viewer
 from portfolios import audiences
 from portfolios.models import Share
 from portfolios.models.pages import ShownTo
 
 from .conversation import TURNED, Conversation, Node, conversation, counts
-from .models import Comment, Offer
+from .models import Comment, Offer, Stop
 
 
 def is_only_examiner(viewer, page):
@@ -25,9 +26,16 @@ def is_only_examiner(viewer, page):
     return not Share.objects.reaching(viewer).filter(page=page, kind__in=audiences.AS_READER).exists()
 
 
+def are_closed_for(viewer, thing):
+    """True if the comments of `thing` are closed, or its owner has stopped the viewer, which looks the same (C19)."""
+    return not thing.comments_open or Stop.objects.stops(viewer.person, thing.owner_id)
+
+
 def may_comment(viewer, thing):
     """True if the viewer, who sees `thing`, may write under it (C1, C19)."""
-    return viewer.person is not None and thing.comments_open and not is_only_examiner(viewer, thing.page)
+    if viewer.person is None or are_closed_for(viewer, thing):
+        return False
+    return not is_only_examiner(viewer, thing.page)
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,13 @@ def sends(viewer, thing, audience, parent=None):
     return found
 
 
+def asks(comment, audience, now):
+    """How far the owner can ask the author to turn their key: as far as the author could turn it themselves (C13)."""
+    parent = comment.parent if comment.parent_id and not comment.parent.is_private else None
+    found = sends(Viewer(comment.author, now), comment.thing, audience, parent)
+    return [each for each in found if each.offer.reach > Offer(comment.offered_to).reach]
+
+
 def listed(names, most=4):
     """'Daniel Okafor, Moira Finch and you'; from `most` on the rest as a number."""
     names = list(names)
@@ -95,6 +110,8 @@ __all__ = [
     "Conversation",
     "Node",
     "Send",
+    "are_closed_for",
+    "asks",
     "conversation",
     "counts",
     "may_comment",

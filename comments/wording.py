@@ -53,3 +53,29 @@ def sent_words(comment):
         return f"Sent to {owner}. Only you two see it."
     whom = "the tutors read it" if comment.offered_to == Offer.TUTORS else "the others see it"
     return f"Sent. It waits for {owner}, who decides whether {whom}."
+
+
+def asked_whom(comment):
+    """Who would read it too if its author agrees: 'the tutors', 'everyone who sees this entry'."""
+    if comment.asked_to == Offer.TUTORS:
+        return "the tutors"
+    return f"everyone who sees this {'entry' if comment.entry_id else 'page'}"
+
+
+def asking_words(comment, mine):
+    """What the owner asks of the author, for either of the two (C13)."""
+    whom = asked_whom(comment)
+    if not mine:
+        again = "" if comment.is_asked_as_it_stands else " It was changed since: it will wait for you."
+        return f"You asked {comment.author.first_name} whether {whom} may read this.{again}"
+    owner = comment.owner.first_name
+    if comment.is_asked_as_it_stands:
+        return f"{owner} asks whether {whom} may read this. If you agree, they see it at once, as it stands."
+    return f"{owner} asked whether {whom} may read this. You have changed it since: if you agree, it waits for {owner}."
+
+
+def agreed_words(comment):
+    """What agreeing has done."""
+    if comment.waits:
+        return f"Thank you. It waits for {comment.owner.first_name}, who has not seen these words yet."
+    return f"Thank you. {'The tutors' if comment.offered_to == Offer.TUTORS else 'The others'} can now read it."

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cohorts.models import CourseAdmin, Membership, Notification, Role, User
-from comments.models import Comment, Offer
+from comments.models import Comment, Offer, Report
 from portfolios.models import Section, Version
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
@@ -84,12 +84,14 @@ class Standing:
 
     @cached_property
     def numbers(self):
-        """{"waiting", "drafts", "answers", "to_read", "runs"}: how many of each, in one query."""
+        """{"waiting", "drafts", "answers", "asked", "reports", "to_read", "runs"}: how many of each, in one query."""
         viewer = self.viewer
         counted = {
             "waiting": Comment.objects.waiting_for(viewer.person),
             "drafts": drafts(viewer.person),
             "answers": answers(viewer),
+            "asked": Comment.objects.asked_of(viewer),
+            "reports": Report.objects.visible_to(viewer).open(),
             "to_read": to_read(viewer),
             "runs": CourseAdmin.objects.current(viewer.now).filter(person=viewer.person),
         }
@@ -105,6 +107,8 @@ class Standing:
         return (
             (numbers["waiting"] > 0)
             + listed(numbers["answers"])
+            + listed(numbers["asked"])
+            + (numbers["reports"] > 0)
             + listed(numbers["drafts"])
             + (self.reads and numbers["to_read"] > 0)
         )

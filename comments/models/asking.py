@@ -35,19 +35,21 @@ class Asking:
         """True if its author would rather leave these words as they are; the owner does not ask twice."""
         return self.left_version == self.version
 
+    def could_be_asked_by(self, person):
+        """As far as this comment alone says it: see `can_be_asked_by`."""
+        if person is None or self.page.owner_id != person.pk or self.is_by_owner or self.is_removed:
+            return False
+        if self.is_declined or self.is_left or self.declined_text == digest(self.body):
+            return False
+        return Offer(self.offered_to).reach < Offer.PEOPLE.reach and len(self.conversation()) == 1
+
     def can_be_asked_by(self, person):
         """C13: by the owner, about what somebody else says to fewer than everyone.
 
         Never about a private answer between the two (C11), about what was declined (C6), nor below a comment
         that is not shown itself (C12).
         """
-        if person is None or self.page.owner_id != person.pk or self.is_by_owner or self.is_removed:
-            return False
-        if self.is_declined or self.is_left or self.declined_text == digest(self.body):
-            return False
-        if Offer(self.offered_to).reach >= Offer.PEOPLE.reach or len(self.conversation()) > 1:
-            return False
-        return self.parent_id is None or self.parent.is_open_for_replies()
+        return self.could_be_asked_by(person) and (self.parent_id is None or self.parent.is_open_for_replies())
 
     def ask(self, to, *, by, version, now):
         """Ask the author to turn their key to `to`, and approve this version in advance (C7, C13)."""

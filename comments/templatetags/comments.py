@@ -38,7 +38,8 @@ def comment_thread(context, thing, next=""):
         for node in walk([*talked.aside, *talked.shown]):
             node.refusal = refusals.get(node.comment.public_id, "")
         undos = undoing.recent(request)
-    may = viewer.person is not None and thing.comments_open and not talked.around.is_only_examiner
+    closed = not thing.comments_open or talked.around.is_stopped
+    may = viewer.person is not None and not closed and not talked.around.is_only_examiner
     return {
         "request": request,
         "csrf_token": context.get("csrf_token"),
@@ -48,6 +49,8 @@ def comment_thread(context, thing, next=""):
         "by_owner": by_owner,
         "frozen": frozen,
         "may_comment": may,
+        "closed": closed,
+        "may_report": viewer.person is not None and not by_owner and not frozen,
         "examiner": talked.around.is_only_examiner,
         "sends": talk.sends(viewer, thing, talked.around) if may else [],
         "action": reverse("page_comment" if thing.page == thing else "entry_comment", args=[thing.public_id]),

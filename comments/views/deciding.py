@@ -43,6 +43,8 @@ class Waiting:
     can_show_both: bool = False
     refusal: str = ""  # why a decision on it was refused (C7)
     form_key: str = ""
+    can_ask: bool = False  # its author could be asked to show it to more (C13)
+    can_stop = can_report = can_remove = True  # what the owner can always do, in the '…' menu
 
     @property
     def first_name(self):
@@ -53,11 +55,14 @@ class Waiting:
         return self.comment.decision == "approved"
 
 
-def to_decide(viewer):
-    """What waits for this viewer, oldest first, with all that a list of it shows."""
+def to_decide(viewer, comments=Comment.objects):
+    """What waits for this viewer, oldest first, with all that a list of it shows.
+
+    `comments` is where they are looked for: the admin's list hands in its own model, which is the same table.
+    """
     locked = Comment.objects.filter(below=OuterRef("pk")).exclude(TURNED)
     return (
-        Comment.objects.visible_to(viewer)
+        comments.visible_to(viewer)
         .waiting_for(viewer.person)
         .select_related("author", "page__owner", "entry__page__owner", "parent__author")
         .annotate(locked_above=Exists(locked))
@@ -83,6 +88,9 @@ def described(comments, viewer, refusals=None):
                 both_label=wording.both_label(comment, audience),
                 can_answer=comment.page.comments_open,
                 can_show_both=not comment.locked_above,
+                can_ask=not comment.locked_above
+                and not (parent is not None and parent.is_removed)
+                and comment.could_be_asked_by(viewer.person),
                 refusal=(refusals or {}).get(comment.public_id, ""),
                 form_key=new_public_id(),
             )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cohorts.doors import signed_in
 
+from .. import wording
 from ..models import Comment, Offer
 
 ON_A_PAGE = 30
@@ -50,6 +51,11 @@ class Mine:
         if comment.is_declined:
             return "Declined"
         return "Shown to the tutors" if comment.offered_to == Offer.TUTORS else "Shown to those who see the page"
+
+    @property
+    def asks(self):
+        """What the owner asks of it (C13); of what is out of sight nothing."""
+        return wording.asking_words(self.comment, True) if self.in_sight and self.comment.is_asked else ""
 
     @property
     def can_turn_back(self):

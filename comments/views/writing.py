@@ -59,9 +59,10 @@ def write(request, thing):
     form = CommentForm(request.POST or None, options=options, label=label)
     status = 200
     if not may:
-        status, form.closed = 403, NOT_HERE if thing.comments_open else CLOSED
+        closed = talk.are_closed_for(viewer, thing)
+        status, form.closed = 403, CLOSED if closed else NOT_HERE
         if request.method == "GET":
-            raise PermissionDenied("Comments on this page are closed." if not thing.comments_open else "")
+            raise PermissionDenied("Comments on this page are closed." if closed else "")
     elif request.method == "POST":
         status = 400
         if form.is_valid():
@@ -115,6 +116,8 @@ def reply_options(viewer, comment, audience):
     """The send buttons under an answer to `comment`: in private, showing both in one act, for others (C11, C12)."""
     person, thing = viewer.person, comment.thing
     options = []
+    if talk.are_closed_for(viewer, thing):
+        return options
     examiner = talk.is_only_examiner(viewer, thing.page)
     if comment.can_be_answered_privately_by(person) and not examiner:
         partner = comment.partner if person == thing.owner else thing.owner
@@ -146,9 +149,9 @@ def comment_reply(request, public_id):
     if not options:
         status = 403
         form.closed = (
-            "This comment cannot be answered now. Your text stands below, copy it before you leave."
-            if thing.comments_open
-            else CLOSED
+            CLOSED
+            if talk.are_closed_for(viewer, thing)
+            else "This comment cannot be answered now. Your text stands below, copy it before you leave."
         )
         if request.method == "GET":
             raise PermissionDenied("This comment cannot be answered now.")

@@ -39,7 +39,7 @@ def home(request):
     standing, viewer = Standing.of(request), request.viewer
     numbers = standing.numbers
     if not standing.memberships and numbers["runs"]:
-        return _course_admin(request)
+        return _course_admin(request, numbers["reports"])
     if standing.learns and not standing.things and not _has_shown_anything(viewer):
         return _first(request, standing)
     return render(
@@ -49,6 +49,8 @@ def home(request):
             "standing": standing,
             "things": standing.things,
             "waiting": _waiting(viewer) if numbers["waiting"] else None,
+            "asked": _asked(viewer) if numbers["asked"] else [],
+            "more_asked": max(0, numbers["asked"] - MOST_LISTED),
             "answers": _answers(viewer) if numbers["answers"] else [],
             "more_answers": max(0, numbers["answers"] - MOST_LISTED),
             "drafts": _drafts(viewer) if numbers["drafts"] else [],
@@ -77,6 +79,12 @@ def _waiting(viewer):
 def _answers(viewer):
     """The newest answers as the list of news has them (N1)."""
     return Notification.seen_by(viewer, list(answers(viewer).select_related("actor")[:MOST_LISTED]))
+
+
+def _asked(viewer):
+    """Comments of the viewer's own that an owner asks them to show to more (C13)."""
+    found = Comment.objects.asked_of(viewer).select_related("author", "page__owner", "entry__page__owner")
+    return list(found[:MOST_LISTED])
 
 
 def _drafts(viewer):
@@ -125,10 +133,13 @@ def _first(request, standing):
     return render(request, "portfolio_site/home_first.html", {"rooms": rooms})
 
 
-def _course_admin(request):
+def _course_admin(request, reports):
     """Home of a course admin who is no member: what they can do here, and that they read nothing (A4)."""
     return render(
         request,
         "portfolio_site/home_admin.html",
-        {"cohorts": Cohort.objects.visible_to(request.viewer).select_related("programme", "campus")},
+        {
+            "cohorts": Cohort.objects.visible_to(request.viewer).select_related("programme", "campus"),
+            "reports": reports,
+        },
     )
