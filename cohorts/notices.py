@@ -15,31 +15,17 @@ def by_object(notices):
     return found
 
 
-def a_role(membership):
-    """'trainee', 'tutor', 'External Examiner', with its article."""
-    label = membership.get_role_display()
-    return f"an {label}" if label[0] in "AEIOU" else f"a {label}"
-
-
 def invited(viewer, notices):
     """The mail that invites: only while its link works, and with the link that works then (C15: it opens a page)."""
     wanted = by_object(notices)
     answer = {}
     found = Invitation.objects.live(viewer.now).filter(person=viewer.person, pk__in=wanted)
     for invitation in found.select_related("invited_by"):
-        memberships = list(
-            Membership.objects.current(viewer.now)
-            .filter(person=viewer.person)
-            .select_related("cohort__programme")
-            .order_by("-joined_at", "pk")
-        )
-        places = " and ".join(
-            f"{a_role(each)} in {each.cohort.name} ({each.cohort.programme.name})" for each in memberships
-        )
+        places = invitation.places(viewer.now)
         by = invitation.invited_by
         last = date_format(invitation.expires_at, "j F Y")
         lines = [
-            f"{by.name if by else 'Your college'} has enrolled you as {places}.",
+            f"{by.name if by else 'Your college'} invites you: you are {' and '.join(places)}.",
             "Sheaf is where trainees keep their portfolios and talk about them with their cohort and their tutors. "
             "Nobody sees what you write there until you show it to them.",
             "The button opens a page where you say what you are called and how you will sign in. It works once, "
@@ -47,7 +33,7 @@ def invited(viewer, notices):
             "If you did not expect this, do nothing: without you nothing happens.",
         ]
         letter = {
-            "subject": f"You are invited to {memberships[0].cohort.name} on Sheaf",
+            "subject": f"You are {places[0]} on Sheaf",
             "lines": lines,
             "button": (
                 "Come in",
@@ -66,7 +52,7 @@ def enrolled(viewer, notices):
     for membership in held.select_related("cohort__programme", "cohort__campus"):
         cohort = membership.cohort
         line = {
-            "line": f"You are now {a_role(membership)} in {cohort.name}",
+            "line": f"You are now {membership.as_what} in {cohort.name}",
             "title": f"{cohort.programme.name}, {cohort.campus.name}",
             "url": reverse("cohort", args=[cohort.public_id]),
         }

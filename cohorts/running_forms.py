@@ -104,10 +104,14 @@ class CorrectionForm(forms.Form):
 
 
 class AppointForm(forms.Form):
-    """Another course admin, by the address under which they are enrolled."""
+    """Another course admin, by their address; with a name, somebody who is new to Sheaf."""
 
-    address = AddressField(
-        max_length=254, label="E-mail address", help_text="Of somebody who is enrolled in Sheaf, in whatever cohort."
+    address = AddressField(max_length=254, label="E-mail address")
+    name = LineField(
+        max_length=150,
+        required=False,
+        label="Name, if they are new to Sheaf",
+        help_text="They are invited then. Who is known keeps the name they chose.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from ..identifiers import new_public_id
 from ..registry import tell_of_newcomers
 from .invitations import Invitation
 from .notices import Notification
+from .people import User
 from .record import Act, CohortEvent
 
 
@@ -194,8 +195,19 @@ class Cohort(models.Model):
                 raise ValidationError(f"{person.name} is course admin of {self.name} already.")
             now = now or timezone.now()
             made = cohort.appointments.create(person=person, appointed_by=by, since=now)
-            Notification.tell(person, "appointed", made, actor=by, due_at=now)
+            Invitation.welcome([person], by=by, now=now)
+            if person.has_come:
+                Notification.tell(person, "appointed", made, actor=by, due_at=now)
         return made
+
+    def appoint_new(self, address, name, *, by, now=None):
+        """Make a person and appoint them; they are invited. Raises ValidationError if the address is enrolled."""
+        try:
+            with transaction.atomic():
+                person = User.objects.create_user(address, name)
+                return self.appoint(person, by=by, now=now)
+        except IntegrityError:
+            raise ValidationError("Somebody is enrolled under this address already.") from None
 
 
 class Spells(models.QuerySet):
@@ -250,6 +262,12 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.person} in {self.cohort}"
+
+    @property
+    def as_what(self):
+        """'a trainee', 'a tutor', 'an External Examiner'."""
+        label = self.get_role_display()
+        return f"an {label}" if label[0] in "AEIOU" else f"a {label}"
 
     @property
     def line(self):

@@ -18,16 +18,17 @@ SALT = "cohorts.invitation"
 
 class Invitations(models.QuerySet):
     def waiting(self, now):
-        """Neither used nor cancelled, of somebody who is a member at `now` and has not come by another way."""
-        from .belonging import Membership
+        """Neither used nor cancelled, of a member or course admin at `now` who has not come by another way."""
+        from .belonging import CourseAdmin, Membership
         from .people import User
 
         waiting = User.objects.not_come().filter(is_active=True)
         members = Membership.objects.current(now).values("person")
+        run = CourseAdmin.objects.current(now).values("person")
         return self.filter(
             used_at__isnull=True,
             cancelled_at__isnull=True,
-            person__in=waiting.filter(pk__in=members).values("pk"),
+            person__in=waiting.filter(Q(pk__in=members) | Q(pk__in=run)).values("pk"),
         )
 
     def live(self, now):
@@ -89,6 +90,16 @@ class Invitation(models.Model):
     @property
     def token(self):
         return self.token_of(self.public_id, self.serial)
+
+    def places(self, now):
+        """What its person is, and where: ['a trainee in Year 1 Hadlow', 'course admin of Year 1 Medway']."""
+        from .belonging import CourseAdmin, Membership
+
+        held = Membership.objects.current(now).filter(person=self.person_id).select_related("cohort")
+        run = CourseAdmin.objects.current(now).filter(person=self.person_id).select_related("cohort")
+        return [f"{each.as_what} in {each.cohort.name}" for each in held.order_by("-joined_at", "pk")] + [
+            f"course admin of {each.cohort.name}" for each in run.order_by("-since", "pk")
+        ]
 
     @property
     def expires_at(self):

@@ -33,7 +33,8 @@ def cohort_running(request, public_id):
                 if form is None:
                     messages.warning(request, " ".join(refusal.messages))
                 else:
-                    form.add_error(next(iter(form.fields)), refusal)
+                    where = None if hasattr(refusal, "error_dict") else next(iter(form.fields))
+                    form.add_error(where, refusal)
             if form is None or form.is_valid():
                 still = cohort.is_administered_by(viewer.person, timezone.now())
                 return redirect("cohort_running", cohort.public_id) if still else redirect("home")
@@ -52,11 +53,16 @@ def cohort_running(request, public_id):
 
 
 def _appoint(request, cohort, form):
-    person = User.objects.by_address(form.cleaned_data["address"])
-    if person is None:
-        raise ValidationError("Nobody is enrolled under this address. Enrol them first, in whatever cohort.")
-    cohort.appoint(person, by=request.viewer.person, now=request.viewer.now)
-    return f"{person.name} is course admin of {cohort.name} now, and is told so."
+    address, name = form.cleaned_data["address"], form.cleaned_data["name"]
+    acting = {"by": request.viewer.person, "now": request.viewer.now}
+    person = User.objects.by_address(address)
+    if person is not None:
+        cohort.appoint(person, **acting)
+        return f"{person.name} is course admin of {cohort.name} now, and is told so."
+    if not name:
+        raise ValidationError({"name": "Nobody is enrolled under this address yet: give their name too."})
+    cohort.appoint_new(address, name, **acting)
+    return f"{name} is course admin of {cohort.name} now; an invitation is on its way to {address}."
 
 
 def _end(request, cohort, form):

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cohorts.doors import signed_in
-from cohorts.models import Cohort, Membership, Notification, Role
+from cohorts.models import Cohort, CourseAdmin, Membership, Notification, Role, User
 from comments.models import Comment
 from portfolios.models import Version
 from portfolios.models.pages import Status
@@ -38,7 +38,7 @@ def home(request):
     """What needs the person who asks; where nothing does, it says so and offers to write."""
     standing, viewer = Standing.of(request), request.viewer
     numbers = standing.numbers
-    if not standing.memberships and numbers["runs"]:
+    if not standing.memberships and (numbers["runs"] or _is_first(viewer.person)):
         return _course_admin(request, numbers["reports"])
     if standing.learns and not standing.things and not _has_shown_anything(viewer):
         return _first(request, standing)
@@ -133,13 +133,31 @@ def _first(request, standing):
     return render(request, "portfolio_site/home_first.html", {"rooms": rooms})
 
 
+def _is_first(person):
+    """True for who looks after a Sheaf in which nothing has begun: no cohort is there yet."""
+    return person.is_superuser and not Cohort.objects.exists()
+
+
 def _course_admin(request, reports):
-    """Home of a course admin who is no member: what they can do here, and that they read nothing (A4)."""
-    return render(
-        request,
-        "portfolio_site/home_admin.html",
-        {
-            "cohorts": Cohort.objects.visible_to(request.viewer).select_related("programme", "campus"),
-            "reports": reports,
-        },
-    )
+    """Home of a course admin who is no member: what to do next, and that they read nothing (A4)."""
+    viewer = request.viewer
+    cohorts = list(Cohort.objects.visible_to(viewer).select_related("programme", "campus"))
+    here = Membership.objects.current(viewer.now).filter(cohort__in=cohorts, person__is_active=True)
+    people = _by_cohort(here)
+    waited = _by_cohort(here.filter(person__in=User.objects.not_come().values("pk")))
+    runners = _by_cohort(CourseAdmin.objects.current(viewer.now).filter(cohort__in=cohorts, person__is_active=True))
+    for each in cohorts:
+        each.people, each.waited = people.get(each.pk, 0), waited.get(each.pk, 0)
+        each.runners = runners.get(each.pk, 0)
+    context = {
+        "cohorts": cohorts,
+        "empty": next((each for each in cohorts if not each.people), None),
+        "alone": [each for each in cohorts if each.people and each.runners == 1],
+        "reports": reports,
+    }
+    return render(request, "portfolio_site/home_admin.html", context)
+
+
+def _by_cohort(rows):
+    """{cohort pk: how many of `rows`}."""
+    return dict(rows.order_by().values("cohort").annotate(number=Count("pk")).values_list("cohort", "number"))

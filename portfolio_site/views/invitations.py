@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.doors import signed_in
-from cohorts.models import Invitation, Membership
+from cohorts.models import Invitation
 
 from ..accounts import KEEP
 from ..coming_in import ComeInForm, come_in, renew
@@ -48,11 +48,10 @@ def invitation_open(request):
         record_authentication(request, person, method=method, email=person.email)
         get_adapter().login(request, person)
         return redirect("welcome")
-    memberships = Membership.objects.current(viewer.now).filter(person=person).select_related("cohort__programme")
     return render(
         request,
         "portfolio_site/invitation.html",
-        {"form": form, "person": person, "memberships": list(memberships), "by": found.invited_by},
+        {"form": form, "person": person, "places": found.places(viewer.now), "by": found.invited_by},
     )
 
 
