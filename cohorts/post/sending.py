@@ -47,11 +47,17 @@ class Sender:
         self.clock = clock
         self.connection = None
 
-    def run(self, stop, every=None):
-        """Do a turn every few seconds until the Event `stop` is set; longer pauses while the server is down."""
+    def run(self, stop, every=None, hourly=None):
+        """Do a turn every few seconds until the Event `stop` is set; longer pauses while the server is down.
+
+        `hourly(now)` is what else is to be done beside the mail, at the beginning and then once an hour.
+        """
         every = every or settings.POST_SECONDS
-        pause = every
+        pause, last = every, None
         while not stop.is_set():
+            if hourly is not None and (last is None or self.clock() - last >= HOUR):
+                last = self.clock()
+                self._beside(hourly)
             try:
                 self.turn()
                 pause = every
@@ -65,6 +71,12 @@ class Sender:
             finally:
                 connections.close_all()
             stop.wait(pause)
+
+    def _beside(self, work):
+        try:
+            work(self.clock())
+        except Exception:
+            logger.exception("What is done once an hour stumbled, and is tried again.")
 
     def turn(self):
         """Gather what is due and send what is ready. Returns how many mails went out. Raises ServerDown."""

@@ -3,6 +3,7 @@
 import errno
 import signal
 import socket
+import threading
 
 from django.conf import settings
 from django.core.management import call_command
@@ -10,8 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from cohorts.models import User
+from cohorts.post import Sender
 from portfolio_site.demo import sign_ins
 from portfolio_site.views.health import troubles
+
+from .tidy import tidy
 
 
 class Command(BaseCommand):
@@ -25,8 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", default="8000", help="Port to listen on (8000).")
         parser.add_argument("--demo", action="store_true", help="First prepare the database and fill an empty one.")
         parser.add_argument("--threads", type=int, default=8, help="Requests at the same time (8).")
+        parser.add_argument("--no-post", action="store_true", help="Send no mail: `post --forever` does, elsewhere.")
 
-    def handle(self, *, host, port, demo, threads, **options):
+    def handle(self, *, host, port, demo, threads, no_post, **options):
         """Listen, say where, and serve. Raises CommandError with a sentence where that cannot be."""
         for name in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and how a service manager says it
             signal.signal(name, signal.default_int_handler)
@@ -39,17 +44,29 @@ class Command(BaseCommand):
                 raise CommandError(f"Not started: {', '.join(wrong)}. Run migrate and createcachetable first.")
             connections.close_all()
             self.announce(host, listener.getsockname()[1], people=settings.DEBUG and not told)
-            self.serve(listener, threads)
+            self.serve(listener, threads, post=not no_post)
         except KeyboardInterrupt:
             pass
         self.stdout.write("\nStopped. Everything that was saved is kept.")
 
-    def serve(self, listener, threads):
-        """Answer requests until a signal."""
+    def serve(self, listener, threads, post=True):
+        """Answer requests until a signal, and send mail beside it: a thread that ends with this process."""
         import waitress
 
         from portfolio_site.wsgi import application
 
+        stop = threading.Event()
+        if settings.DEBUG and not settings.SITE_URL_IS_GIVEN:
+            settings.SITE_URL = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        if post:
+            threading.Thread(target=Sender().run, args=(stop,), kwargs={"hourly": tidy}, daemon=True).start()
+        try:
+            self.answer(waitress, application, listener, threads)
+        finally:
+            stop.set()
+
+    def answer(self, waitress, application, listener, threads):
+        """Waitress, with our limits."""
         waitress.serve(
             application,
             sockets=[listener],
