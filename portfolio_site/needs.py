@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -13,6 +12,7 @@ from portfolios.models import Section, Version
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
 
+from .prepared import Prepared
 from .reading import to_read
 
 MOST_LISTED = 5  # of one kind; what is beyond is one more line, and counts as one thing
@@ -37,11 +37,10 @@ def drafts(person):
 
 def answers(viewer):
     """Unread notifications of what somebody said to this viewer alone or in answer, which they may read now (N1)."""
-    readable = Comment.objects.visible_to(viewer)
+    private = Comment.objects.filter(offered_to=Offer.OWNER)
     return Notification.objects.due(viewer).filter(
-        Q(kind="comment_answered", object_id__in=readable.values("pk"))
-        | Q(kind="comment_new", object_id__in=readable.filter(offered_to=Offer.OWNER).values("pk")),
-        content_type=ContentType.objects.get_for_model(Comment),
+        Q(kind="comment_answered") | Q(kind="comment_new", object_id__in=private.values("pk")),
+        object_id__in=Comment.objects.visible_to(viewer).values("pk"),
         read_at__isnull=True,
     )
 
@@ -49,6 +48,31 @@ def answers(viewer):
 def listed(number):
     """How many lines `number` things of one kind take on Home."""
     return number if number <= MOST_LISTED else MOST_LISTED + 1
+
+
+COUNTED = {
+    "waiting": lambda viewer: Comment.objects.waiting_for(viewer.person),
+    "drafts": lambda viewer: drafts(viewer.person),
+    "answers": answers,
+    "asked": lambda viewer: Comment.objects.asked_of(viewer),
+    "reports": lambda viewer: Report.objects.visible_to(viewer).open(),
+    "to_read": to_read,
+    "runs": lambda viewer: CourseAdmin.objects.current(viewer.now).filter(person=viewer.person),
+}
+
+
+def _numbers(viewer):
+    """One row: how many of each of COUNTED."""
+    numbers = {f"number_{name}": _number(rows(viewer)) for name, rows in COUNTED.items()}
+    return User.objects.filter(pk=viewer.person.pk).annotate(**numbers).values_list(*numbers)
+
+
+def _number(rows):
+    alone = rows.order_by().annotate(every=Value(1)).values("every").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(alone), 0)
+
+
+NUMBERS = Prepared(_numbers)
 
 
 @dataclass
@@ -84,21 +108,8 @@ class Standing:
 
     @cached_property
     def numbers(self):
-        """{"waiting", "drafts", "answers", "asked", "reports", "to_read", "runs"}: how many of each, in one query."""
-        viewer = self.viewer
-        counted = {
-            "waiting": Comment.objects.waiting_for(viewer.person),
-            "drafts": drafts(viewer.person),
-            "answers": answers(viewer),
-            "asked": Comment.objects.asked_of(viewer),
-            "reports": Report.objects.visible_to(viewer).open(),
-            "to_read": to_read(viewer),
-            "runs": CourseAdmin.objects.current(viewer.now).filter(person=viewer.person),
-        }
-        row = User.objects.filter(pk=viewer.person.pk).annotate(
-            **{f"number_{name}": _number(rows) for name, rows in counted.items()}
-        )
-        return dict(zip(counted, row.values_list(*(f"number_{name}" for name in counted)).get(), strict=True))
+        """{name in COUNTED: how many}, in one query."""
+        return dict(zip(COUNTED, NUMBERS.first(self.viewer), strict=True))
 
     @property
     def things(self):
@@ -112,8 +123,3 @@ class Standing:
             + listed(numbers["drafts"])
             + (self.reads and numbers["to_read"] > 0)
         )
-
-
-def _number(rows):
-    alone = rows.order_by().annotate(every=Value(1)).values("every").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(alone), 0)
