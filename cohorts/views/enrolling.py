@@ -1,5 +1,6 @@
 """Enrolling people: one by one, or from a list that is looked through first."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -23,7 +24,8 @@ def cohort_enrol(request, public_id):
             if form.takes(roll.lines[0], cohort):
                 messages.success(request, _one(roll.lines[0], cohort))
                 return redirect("cohort_enrol", cohort.public_id)
-    return render(request, "cohorts/enrol.html", {"cohort": cohort, "form": form, "list_form": ListForm()})
+    context = {"cohort": cohort, "form": form, "list_form": ListForm(), "days": settings.INVITATION_DAYS}
+    return render(request, "cohorts/enrol.html", context)
 
 
 def _one(line, cohort):

@@ -18,6 +18,7 @@ def with_state(memberships, viewer):
     """The memberships as a list, each with `has_come`, the `invitation` if not, and whether that is open."""
     found = list(memberships.select_related("person", "person__invitation"))
     for each in found:
+        each.trade = each.title or each.teaches or each.person.teaches
         each.has_come = each.person.has_come
         each.invitation = None if each.has_come else getattr(each.person, "invitation", None)
         each.invitation_is_open = each.invitation is not None and each.invitation.is_open_at(viewer.now)
