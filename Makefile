@@ -2,12 +2,13 @@
 PORT ?= 8000
 PYTHON ?= python3
 WORKERS ?= 2
+DEMO ?= 1
 BIN := .venv/bin
 
 .PHONY: run test shots lint requirements
 
-run: .venv/run-stamp ## Serve on http://127.0.0.1:8000/ with the demo; PORT=9000 changes the port
-	@exec env DEBUG=1 $(BIN)/python manage.py serve --demo --port "$(PORT)"
+run: .venv/run-stamp ## Serve on http://127.0.0.1:8000/ with the demo; PORT=9000 changes the port, DEMO=0 begins empty
+	@exec env DEBUG=1 $(BIN)/python manage.py serve $(if $(filter 0,$(DEMO)),--empty,--demo) --port "$(PORT)"
 
 test: .venv/test-stamp ## Run the tests; one folder: make test WHAT=tests/comments
 	$(BIN)/python -m pytest -n $(WORKERS) $(WHAT)

@@ -3,6 +3,7 @@
 import errno
 import signal
 import socket
+import sys
 import threading
 
 from django.conf import settings
@@ -28,16 +29,17 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="Address to listen on (127.0.0.1).")
         parser.add_argument("--port", default="8000", help="Port to listen on (8000).")
         parser.add_argument("--demo", action="store_true", help="First prepare the database and fill an empty one.")
+        parser.add_argument("--empty", action="store_true", help="First prepare the database, and load no demo.")
         parser.add_argument("--threads", type=int, default=8, help="Requests at the same time (8).")
         parser.add_argument("--no-post", action="store_true", help="Send no mail: `post --forever` does, elsewhere.")
 
-    def handle(self, *, host, port, demo, threads, no_post, **options):
+    def handle(self, *, host, port, demo, empty, threads, no_post, **options):
         """Listen, say where, and serve. Raises CommandError with a sentence where that cannot be."""
         for name in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and how a service manager says it
             signal.signal(name, signal.default_int_handler)
         listener = self.listen(host, port)
         try:
-            told = self.prepare() if demo else False
+            told = self.prepare(demo=demo) if demo or empty else False
             self.check(databases=["default"])
             wrong = troubles()
             if wrong:
@@ -97,14 +99,21 @@ class Command(BaseCommand):
             raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
         return listener
 
-    def prepare(self):
+    def prepare(self, *, demo):
         """Migrate, make the cache table, load the demo into an empty database: in one process, to start in seconds.
 
-        Returns True if the demo was loaded now, and has told who can sign in.
+        Without the demo an empty database is begun by questions, where somebody can answer. Returns True if it is
+        told already who can sign in, or if that is nobody's business here.
         """
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         empty = not User.objects.exists()
+        if not demo:
+            if empty and sys.stdin.isatty():
+                call_command("start", stdout=self.stdout)
+            elif empty:
+                self.stdout.write("Nobody is enrolled here yet. Begin with: manage.py start")
+            return True
         call_command("demo", if_empty=True, stdout=self.stdout)
         return empty
 
