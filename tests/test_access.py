@@ -111,6 +111,8 @@ def address(name, thing, things, cast, nothing=False):
     """Return (path, POST data) of a row; with `nothing`, the same for an object that does not exist."""
     if thing == "-":
         return reverse(name), {}
+    if name == "invitation":
+        return reverse(name, kwargs={"public_id": NOTHING, "serial": 1, "token": "0" * 64}), {}
     if thing == "key":
         return reverse(name, kwargs={"uidb36": "1", "key": "set-password"}), {}
     if thing in ("waiting", "event") and name in ("decide", "undo"):
