@@ -1,0 +1,216 @@
+"""What happens when many act at once: after every round the rules hold, each act is recorded and told once, no 500.
+
+SHEAF_ROUNDS says how often (50 in a full run; 1,000 were run once on both databases).
+"""
+
+import os
+import random
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from cohorts.models import CourseAdmin, Membership, Notification
+from cohorts.viewer import Viewer
+from comments.models import Comment, CommentEvent, Decision, Offer
+
+from .. import factories
+from ..portfolios.editor import Editor
+from .crowd import Crowd, Press, session_of
+
+ROUNDS = int(os.environ.get("SHEAF_ROUNDS") or (50 if os.environ.get("CI") else 5))
+JSON = {"Accept": "application/json"}
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def sessions(cast, shared):
+    return {key: session_of(getattr(cast, key)) for key in ("amira", "ben", "cleo", "femi")}
+
+
+@pytest.fixture
+def entry(sessions, shared):
+    return factories.entry(shared)
+
+
+def decide(sessions, comment, act):
+    return Press(sessions["amira"], reverse("decide"), {"comment": f"{comment.public_id}.1", "do": act}, JSON)
+
+
+def acts(comment, act):
+    return CommentEvent.objects.filter(comment=comment, act=act).count()
+
+
+def told(comment, *kinds):
+    return Notification.objects.about(comment).filter(kind__in=kinds).count()
+
+
+def is_read_by(person, comment):
+    return Comment.objects.visible_to(Viewer.of(person)).filter(pk=comment.pk).exists()
+
+
+def after(replies, *allowed):
+    """No reply is anything but what the rules know."""
+    statuses = [status for status, _ in replies]
+    assert set(statuses) <= set(allowed), replies
+    return statuses
+
+
+def in_any_order(*presses):
+    return random.sample(presses, len(presses))
+
+
+def rounds(crowd, make, presses, check):
+    """Play one race ROUNDS times, each on a comment of its own."""
+    for _ in range(ROUNDS):
+        comment = make()
+        asked = in_any_order(*presses(comment))
+        replies = crowd.press(*asked)
+        comment.refresh_from_db()
+        check(comment, {press.path: reply[0] for press, reply in zip(asked, replies, strict=True)}, replies)
+
+
+def test_fifty_approvals_of_one_comment(cast, entry, sessions):
+    """29, C8: one event, one notification, and everybody is told that it is shown."""
+    with Crowd(10 if connection.vendor == "sqlite" else 50) as crowd:
+        for _ in range(max(1, ROUNDS // 25)):
+            comment = factories.comment(cast.ben, entry)
+            after(crowd.press(*[decide(sessions, comment, "approve")] * 50), 200)
+            assert acts(comment, "approve") == 1
+            assert told(comment, "comment_shown") == 1
+            assert is_read_by(cast.cleo, comment)
+
+
+def test_approve_and_edit(cast, entry, sessions):
+    """C6, C7: whoever is first, the new words wait, and nobody else reads them."""
+
+    def presses(comment):
+        path = reverse("comment_edit", args=[comment.public_id])
+        return (
+            decide(sessions, comment, "approve"),
+            Press(sessions["ben"], path, {"body": "Other words.", "version": "1"}, JSON),
+        )
+
+    def check(comment, statuses, replies):
+        after(replies, 200, 409)
+        assert (comment.version, comment.body, comment.waits) == (2, "Other words.", True)
+        assert not is_read_by(cast.cleo, comment)
+        assert acts(comment, "edit") == 1
+        assert acts(comment, "approve") == (statuses[reverse("decide")] == 200)
+
+    with Crowd(2) as crowd:
+        rounds(crowd, lambda: factories.comment(cast.ben, entry), presses, check)
+
+
+def test_approve_and_delete(cast, entry, sessions):
+    """C10: gone for good, whoever was first."""
+
+    def presses(comment):
+        return (
+            decide(sessions, comment, "approve"),
+            Press(sessions["ben"], reverse("comment_remove", args=[comment.public_id]), {}, JSON),
+        )
+
+    def check(comment, statuses, replies):
+        after(replies, 200, 404, 409)
+        assert comment.is_removed and comment.body == ""
+        assert not is_read_by(cast.cleo, comment) and not is_read_by(cast.amira, comment)
+        assert acts(comment, "remove") == 1
+        assert acts(comment, "approve") == (statuses[reverse("decide")] == 200)
+
+    with Crowd(2) as crowd:
+        rounds(crowd, lambda: factories.comment(cast.ben, entry), presses, check)
+
+
+def test_approve_and_withdraw(cast, entry, sessions):
+    """C9: turned back is turned back; only the owner reads it."""
+
+    def presses(comment):
+        path = reverse("comment_turn", args=[comment.public_id])
+        return (
+            decide(sessions, comment, "approve"),
+            Press(sessions["ben"], path, {"to": "owner", "version": "1"}, JSON),
+        )
+
+    def check(comment, statuses, replies):
+        after(replies, 200, 409)
+        withdrawn = statuses[reverse("comment_turn", args=[comment.public_id])] == 200
+        assert withdrawn, "turning back needs nobody (C9)"
+        assert comment.offered_to == Offer.OWNER
+        assert not is_read_by(cast.cleo, comment) and is_read_by(cast.amira, comment)
+        assert acts(comment, "approve") == (statuses[reverse("decide")] == 200)
+
+    with Crowd(2) as crowd:
+        rounds(crowd, lambda: factories.comment(cast.ben, entry), presses, check)
+
+
+def test_keep_and_approve(cast, entry, sessions):
+    """C4, C8: the later decision holds; it alone is told."""
+
+    def presses(comment):
+        return decide(sessions, comment, "keep"), decide(sessions, comment, "approve")
+
+    def check(comment, statuses, replies):
+        after(replies, 200, 409)
+        done = acts(comment, "keep") + acts(comment, "approve")
+        assert done == [status for status, _ in replies].count(200) >= 1
+        assert is_read_by(cast.cleo, comment) == (comment.decision == Decision.APPROVED)
+        assert told(comment, "comment_shown") == (comment.decision == Decision.APPROVED)
+        assert told(comment, "comment_kept") == (comment.decision == Decision.KEPT)
+
+    with Crowd(2) as crowd:
+        rounds(crowd, lambda: factories.comment(cast.ben, entry), presses, check)
+
+
+def test_two_course_admins_end_each_other(cast, sessions):
+    """48: one of them stays."""
+    cohort, femi, cleo = cast.year1, cast.femi, cast.cleo
+    path = reverse("cohort_running", args=[cohort.public_id])
+    with Crowd(2) as crowd:
+        for _ in range(ROUNDS):
+            CourseAdmin.objects.filter(cohort=cohort).delete()
+            for who in (femi, cleo):
+                factories.appoint(who, cohort)
+            replies = crowd.press(
+                Press(sessions["femi"], path, {"do": "end", "person": cleo.public_id}),
+                Press(sessions["cleo"], path, {"do": "end", "person": femi.public_id}),
+            )
+            after(replies, 200, 302, 404)
+            assert CourseAdmin.objects.filter(cohort=cohort, until__isnull=True).count() == 1
+
+
+def test_the_same_list_twice_at_once(cast, sessions, sign_in):
+    """46: nobody is enrolled twice, nobody is invited twice."""
+    cohort = cast.year1
+    path = reverse("cohort_enrol_list", args=[cohort.public_id])
+    with Crowd(2) as crowd:
+        for number in range(ROUNDS):
+            text = "name,e-mail,role\n" + "".join(
+                f"Person {number} {each},p{number}-{each}@college.example,trainee\n" for each in range(5)
+            )
+            shown = sign_in(cast.femi).post(path, {"text": text})
+            seen = shown.context["roll"].seen
+            press = Press(sessions["femi"], path, {"text": text, "do": "enrol", "seen": seen})
+            after(crowd.press(press, press), 200, 302)
+            here = Membership.objects.filter(cohort=cohort, person__email__startswith=f"p{number}-")
+            assert here.count() == 5
+            invited = Notification.objects.filter(kind="invitation", recipient__email__startswith=f"p{number}-")
+            assert invited.count() == 5
+
+
+def test_two_windows_save_one_entry(cast, shared, sessions, sign_in):
+    """18, E5: one is stored, the other is told and kept beside it; every word of both is there."""
+    client = sign_in(cast.amira)
+    with Crowd(2) as crowd:
+        for number in range(ROUNDS):
+            entry = factories.entry(shared, f"Entry {number}", shown=False)
+            address = reverse("entry_edit", args=[entry.public_id])
+            windows = [Editor(client, address).type(f"words of window {each}") for each in range(2)]
+            replies = crowd.press(
+                *[Press(sessions["amira"], address, {**each.fields, "do": "autosave"}, JSON) for each in windows]
+            )
+            assert sorted(after(replies, 200, 409)) == [200, 409]
+            texts = {
+                section.body for version in (entry.working(), *entry.aside()) for section in version.ordered_sections()
+            }
+            assert texts == {"words of window 0", "words of window 1"}
