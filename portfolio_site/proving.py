@@ -5,7 +5,11 @@ from functools import wraps
 
 from allauth.account import app_settings
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, get_reauthentication_flows
+from allauth.account.internal.flows.reauthentication import (
+    STATE_SESSION_KEY,
+    did_recently_reauthenticate,
+    get_reauthentication_flows,
+)
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponseRedirect
@@ -27,6 +31,8 @@ def proved(view):
     def guarded(request, *args, **kwargs):
         if get_reauthentication_flows(request.user):
             if not did_recently_reauthenticate(request):
+                # allauth does after the password what was sent before it. Not if that was given up in between.
+                request.session.pop(STATE_SESSION_KEY, None)
                 raise ReauthenticationRequired
         elif not proved_by_code(request):
             query = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})

@@ -9,9 +9,12 @@ import base64
 import hashlib
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django import forms
 from django.conf import settings
 
 from cohorts.fields import LineField
@@ -78,3 +81,30 @@ class NamePasskeyForm(EditWebAuthnForm):
     """Another name for a passkey."""
 
     name = LineField(label="What you call it", max_length=NAME_MAX_LENGTH)
+
+
+class CodeField(LineField):
+    """A code of an app, or a recovery code. Phones offer it from where they keep such codes."""
+
+    def __init__(self):
+        super().__init__(
+            max_length=40, label="The code", widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+        )
+
+
+class ActivateAppForm(ActivateTOTPForm):
+    """The first code of a codes app."""
+
+    code = CodeField()
+
+
+class SecondStepForm(AuthenticateForm):
+    """A code of the app or a recovery code, when signing in."""
+
+    code = CodeField()
+
+
+class ProveByAppForm(ReauthenticateForm):
+    """The same, when something about the account is about to change."""
+
+    code = CodeField()

@@ -200,6 +200,9 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "portfolio_site.second_steps.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
+    "activate_totp": "portfolio_site.second_steps.ActivateAppForm",
+    "authenticate": "portfolio_site.second_steps.SecondStepForm",
+    "reauthenticate": "portfolio_site.second_steps.ProveByAppForm",
     "add_webauthn": "portfolio_site.second_steps.AddPasskeyForm",
     "edit_webauthn": "portfolio_site.second_steps.NamePasskeyForm",
 }
