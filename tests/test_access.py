@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, get_resolver, reverse
 
+from cohorts.models import Notification
+from cohorts.post.leaving_off import token_for
 from comments.models import Offer, Report, Stop
 from portfolios.models import Attachment, Version
 from portfolios.storage import PrivateStorage
@@ -108,6 +110,7 @@ def things(cast, shared, settings, tmp_path):
         "on_by_name": factories.comment(cast.amira, by_name, "said by the owner"),
         "event": shown.events.get(act="approve"),
         "ben": cast.ben,
+        "notice": Notification.objects.get(recipient=cast.amira, object_id=waiting.pk, kind="comment_new"),
         "stopped": cast.gus,
         "report": report,
     }
@@ -121,6 +124,8 @@ def address(name, thing, things, cast, nothing=False):
         return reverse(name, kwargs={"pk": 1}), {}
     if name == "invitation":
         return reverse(name, kwargs={"public_id": NOTHING, "serial": 1, "token": "0" * 64}), {}
+    if name == "post_off":
+        return reverse(name, args=[token_for(cast.amira)]), {}
     if thing == "key":
         return reverse(name, kwargs={"uidb36": "1", "key": "set-password"}), {}
     if thing in ("waiting", "event") and name in ("decide", "undo"):
