@@ -33,7 +33,7 @@ class MailForm(forms.Form):
 def post_settings(request):
     """What the viewer is mailed, and whose journals they follow."""
     person = request.viewer.person
-    form = MailForm(request.POST or None, initial={"when": MailChoice.of(person)})
+    form = MailForm(request.POST if request.method == "POST" else None, initial={"when": MailChoice.of(person)})
     if request.method == "POST" and form.is_valid():
         MailChoice.choose(person, form.cleaned_data["when"])
         messages.success(request, "Saved.")
