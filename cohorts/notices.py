@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from .models import CourseAdmin, Invitation, Membership
+from .models import CourseAdmin, Invitation, Membership, Pair
 from .registry import Post, register_kind
 
 
@@ -75,7 +75,29 @@ def appointed(viewer, notices):
     return answer
 
 
+def friend_asked(viewer, notices):
+    """'Ben Whitlock asks you to be critical friends', until it is answered or taken back."""
+    wanted = by_object(notices)
+    answer = {}
+    for pair in Pair.objects.asking(viewer).filter(pk__in=wanted).select_related("asker"):
+        line = {"line": f"{pair.asker.name} asks you to be critical friends", "title": "", "url": reverse("friends")}
+        answer |= {notice.pk: line for notice in wanted[pair.pk]}
+    return answer
+
+
+def friend_agreed(viewer, notices):
+    """'Ben Whitlock is your critical friend now', while that is so."""
+    wanted = by_object(notices)
+    answer = {}
+    for pair in Pair.objects.current(viewer.now).filter(asker=viewer.person, pk__in=wanted).select_related("other"):
+        line = {"line": f"{pair.other.name} is your critical friend now", "title": "", "url": reverse("friends")}
+        answer |= {notice.pk: line for notice in wanted[pair.pk]}
+    return answer
+
+
 def register():
     register_kind("invitation", invited, post=Post.OWN)
     register_kind("enrolled", enrolled)
     register_kind("appointed", appointed)
+    register_kind("friend_asked", friend_asked)
+    register_kind("friend_agreed", friend_agreed)

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from cohorts.viewer import Viewer
 
 from .conversation import TURNED
-from .models import Comment
+from .models import Comment, Question, QuestionReader
 
 
 def elsewhere(person):
@@ -32,6 +32,8 @@ def erase(person, *, without_words, now):
     be called again after it was broken off.
     """
     viewer = Viewer(person=person, now=now)
+    Question.objects.filter(page__owner=person).delete()
+    QuestionReader.objects.filter(person=person).delete()
     stays = () if without_words else shown(elsewhere(person)).values("pk")
     goes = Comment.objects.filter(author=person, removed_by="").exclude(pk__in=stays)
     for comment in goes.select_related("page__owner", "entry", "author", "parent").order_by("-pk"):

@@ -6,8 +6,8 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cohorts.models import CourseAdmin, Membership, Notification, Role, User
-from comments.models import Comment, Offer, Report
+from cohorts.models import CourseAdmin, Membership, Notification, Pair, Role, User
+from comments.models import Comment, Offer, QuestionReader, Report
 from portfolios.models import Section, Version
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
@@ -57,6 +57,8 @@ COUNTED = {
     "asked": lambda viewer: Comment.objects.asked_of(viewer),
     "reports": lambda viewer: Report.objects.visible_to(viewer).open(),
     "to_read": to_read,
+    "friends": lambda viewer: Pair.objects.asking(viewer),
+    "questions": lambda viewer: QuestionReader.objects.standing_for(viewer),
     "runs": lambda viewer: CourseAdmin.objects.current(viewer.now).filter(person=viewer.person),
 }
 
@@ -121,5 +123,7 @@ class Standing:
             + listed(numbers["asked"])
             + (numbers["reports"] > 0)
             + listed(numbers["drafts"])
+            + listed(numbers["questions"])
+            + (numbers["friends"] > 0)
             + (self.reads and numbers["to_read"] > 0)
         )

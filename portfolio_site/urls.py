@@ -4,7 +4,21 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from .views import account, cohorts, health, home, invitations, leaving, mailbox, news, people, post, reading, sessions
+from .views import (
+    account,
+    cohorts,
+    friends,
+    health,
+    home,
+    invitations,
+    leaving,
+    mailbox,
+    news,
+    people,
+    post,
+    reading,
+    sessions,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +34,10 @@ urlpatterns = [
     path("people/<slug:public_id>/portrait/", people.portrait, name="portrait"),
     path("portfolio/", people.portfolio, name="portfolio"),
     path("portfolio/edit/", people.portfolio_edit, name="portfolio_edit"),
+    path("friends/", friends.friends, name="friends"),
+    path("friends/ask/", friends.friend_ask, name="friend_ask"),
+    path("friends/<slug:public_id>/answer/", friends.friend_answer, name="friend_answer"),
+    path("friends/<slug:public_id>/end/", friends.friend_end, name="friend_end"),
     path("cohorts/", cohorts.cohorts, name="cohorts"),
     path("cohorts/<slug:public_id>/", cohorts.cohort, name="cohort"),
     path("cohorts/<slug:public_id>/people/<slug:person_id>/remind/", cohorts.cohort_remind, name="cohort_remind"),

@@ -32,6 +32,7 @@ class Member:
     is_tutor: bool = False
     line: str = ""
     address: str = ""  # set where the owner knows no more of them than this (A8)
+    apart: str = ""  # cohort and campus, where somebody else of this name stands in the same list (A8)
 
     @property
     def name(self):

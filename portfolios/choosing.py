@@ -3,7 +3,8 @@
 A target has a short name for forms: `cohort-<id>`, `tutors-<id>` (its tutors only), `person-<id>`, `pair-<id>`.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
@@ -164,19 +165,44 @@ def friends_of(viewer):
     return sorted(found, key=lambda each: (each[1].name, each[1].pk))
 
 
-def people_by_name(viewer, exclude=()):
+def people_by_name(viewer, role=None):
     """(Target, line) for each person of one's own cohorts and each critical friend, by name (A8).
 
-    The line, cohort and campus, tells two of one name apart.
+    The line, cohort and campus, tells two of one name apart; in one cohort what they teach does. With `role`
+    only those who are that there.
     """
-    lines = {}
-    people = {}
-    for membership in showing.own_people(viewer.person, viewer.now):
-        if membership.person_id in exclude:
-            continue
+    found, lines = showing.own_people(viewer.person, viewer.now), {}
+    people, teaches = {}, {}
+    for membership in found.filter(role=role) if role else found:
         people.setdefault(membership.person_id, membership.person)
+        teaches.setdefault(membership.person_id, membership.teaches or membership.person.teaches)
         lines.setdefault(membership.person_id, []).append(with_campus(membership.cohort))
-    return [(Target("person", person=person), "; ".join(lines[pk])) for pk, person in people.items()]
+    lines = {pk: "; ".join(places) for pk, places in lines.items()}
+    alike = Counter((person.name, lines[pk]) for pk, person in people.items())
+    for pk, person in people.items():
+        if alike[person.name, lines[pk]] > 1 and teaches[pk]:
+            lines[pk] = f"{teaches[pk]} · {lines[pk]}"
+    return [(Target("person", person=person), lines[pk]) for pk, person in people.items()]
+
+
+def places_of(people, now):
+    """{person pk: 'Year 1 Hadlow; Year 2, Medway'}, the cohorts and campuses of these people now. One query."""
+    places = {}
+    memberships = Membership.objects.current(now).filter(person__in=people).select_related("cohort__campus")
+    for membership in memberships.order_by("-joined_at", "pk"):
+        places.setdefault(membership.person_id, []).append(with_campus(membership.cohort))
+    return {pk: "; ".join(each) for pk, each in places.items()}
+
+
+def tell_apart(members, now):
+    """Give each of these Members `apart`: cohort and campus for those whose name another one has too, else ''.
+
+    One query where there are such, else none.
+    """
+    alike = Counter(member.person.name for member in members)
+    doubles = [member.person.pk for member in members if alike[member.person.name] > 1]
+    places = places_of(doubles, now) if doubles else {}
+    return [replace(member, apart=places.get(member.person.pk, "")) for member in members]
 
 
 def known_cohorts(viewer):

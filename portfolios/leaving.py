@@ -24,7 +24,9 @@ def erase(person, *, address):
     file goes before its row, so that this can be called again after it was broken off.
     """
     Reading.objects.filter(person=person).delete()
-    Share.objects.exclude(page__owner=person).filter(Q(person=person) | (~Q(address="") & Q(address=address))).delete()
+    Share.objects.exclude(page__owner=person).filter(
+        Q(person=person) | Q(pair__asker=person) | Q(pair__other=person) | (~Q(address="") & Q(address=address))
+    ).delete()
     for page in Page.objects.owned_by(person).order_by("pk"):
         with transaction.atomic():
             _erase_page(page.lock())

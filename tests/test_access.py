@@ -12,8 +12,9 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
 
-from cohorts.models import Notification
+from cohorts.models import Notification, Pair
 from cohorts.post.leaving_off import token_for
 from comments.models import Offer, Report, Stop
 from portfolios.models import Attachment, Version
@@ -113,6 +114,8 @@ def things(cast, shared, settings, tmp_path):
         "notice": Notification.objects.get(recipient=cast.amira, object_id=waiting.pk, kind="comment_new"),
         "stopped": cast.gus,
         "report": report,
+        "asking": Pair.objects.create(asker=cast.ben, other=cast.amira),
+        "pair": Pair.objects.create(asker=cast.cleo, other=cast.amira, agreed_at=timezone.now()),
     }
 
 

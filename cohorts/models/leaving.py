@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from .belonging import CourseAdmin, Membership
+from .pairs import Pair
 from .people import User
 
 WAY_BACK = timedelta(days=settings.LEAVING_DAYS)
@@ -132,6 +133,7 @@ class Leaving(models.Model):
         """
         with transaction.atomic():
             person = User.objects.select_for_update().get(pk=self.person_id)
+            Pair.objects.forget(person, now=timezone.now())
             person.set_unusable_password()
             person.email = f"former-{person.public_id}@sheaf.invalid"
             person.is_active = False

@@ -48,11 +48,16 @@ class Pairs(models.QuerySet):
         """Askings that are neither agreed nor taken back. One that was declined is among them: see `visible_to`."""
         return self.filter(agreed_at__isnull=True, ended_at__isnull=True)
 
+    @staticmethod
+    def to_answer(viewer):
+        """Q over what is unanswered: the viewer is asked, and has not declined."""
+        return Q(other=viewer.person, declined_at__isnull=True, asker__is_active=True)
+
     def asking(self, viewer):
         """Askings that the viewer can answer now."""
         if viewer.person is None:
             return self.none()
-        return self.unanswered().filter(other=viewer.person, declined_at__isnull=True, asker__is_active=True)
+        return self.unanswered().filter(self.to_answer(viewer))
 
     def visible_to(self, viewer):
         """The viewer's pairs, what they have asked, and what they are asked.
@@ -61,20 +66,25 @@ class Pairs(models.QuerySet):
         """
         if viewer.person is None:
             return self.none()
-        return self.filter(
-            Q(pk__in=self.model.objects.current(viewer.now).of(viewer.person).values("pk"))
-            | Q(pk__in=self.model.objects.unanswered().filter(asker=viewer.person).values("pk"))
-            | Q(pk__in=self.model.objects.asking(viewer).values("pk"))
-        )
+        asked = Q(asker=viewer.person) & (~Q(address="") | Q(other__is_active=True))
+        unanswered = Q(agreed_at__isnull=True, ended_at__isnull=True) & (asked | self.to_answer(viewer))
+        mine = Q(asker=viewer.person) | Q(other=viewer.person)
+        return self.filter(unanswered | (mine & holding(viewer.now)))
+
+    def settled_by(self, person):
+        """What the person has put away or ended: whoever did it once may say so twice (C8)."""
+        return self.filter(Q(other=person, declined_at__isnull=False) | Q(ended_by=person))
 
     def in_cohort(self, cohort, now):
         """Pairs that hold of the trainees of `cohort`: what its tutors see, names only."""
         trainees = Membership.objects.current(now).filter(cohort=cohort, role=Role.TRAINEE).values("person")
         return self.current(now).filter(Q(asker__in=trainees) | Q(other__in=trainees))
 
-    def end_all_of(self, person, *, by, now):
-        """End every pair and asking of somebody who leaves Sheaf. Once is enough; returns how many."""
-        return self.of(person).filter(ended_at__isnull=True).update(ended_at=now, ended_by=by)
+    def forget(self, person, *, now):
+        """End every pair and asking of somebody who is erased (C17), and drop their address. Once is enough."""
+        self.of(person).filter(ended_at__isnull=True, agreed_at__isnull=False).update(ended_at=now, ended_by=person)
+        self.of(person).filter(agreed_at__isnull=True).delete()
+        self.filter(address=person.email).delete()
 
 
 class Pair(models.Model):

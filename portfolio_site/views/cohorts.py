@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.doors import run_cohort, signed_in
-from cohorts.models import Cohort, Membership, Role, User
+from cohorts.models import Cohort, Membership, Pair, Role, User
 from comments.reminding import figures, remind_owner, reminded_lately
 
 from ..needs import Standing
@@ -57,12 +57,19 @@ def cohort(request, public_id):
         "course_admins": _course_admins(found, viewer),
     }
     if mine.role == Role.TUTOR:
+        context["friends"] = _friends(found, viewer)
         context["rows"] = _rows(by_role[Role.TRAINEE], texts, viewer)
     else:
         context["newest"] = _newest(texts)
     if runs:
         context["figures"] = _figures(by_role[Role.TRAINEE], viewer.now)
     return render(request, "portfolio_site/cohort.html", context)
+
+
+def _friends(found, viewer):
+    """For its tutors: who of the trainees here is whose critical friend, by name only."""
+    pairs = Pair.objects.in_cohort(found, viewer.now).select_related("asker", "other")
+    return sorted(sorted(names) for names in ([pair.asker.name, pair.other.name] for pair in pairs))
 
 
 def _course_admins(found, viewer):

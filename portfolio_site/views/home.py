@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cohorts.doors import signed_in
-from cohorts.models import Cohort, CourseAdmin, Membership, Notification, Role, User
-from comments.models import Comment
+from cohorts.models import Cohort, CourseAdmin, Membership, Notification, Pair, Role, User
+from comments.models import Comment, QuestionReader
 from portfolios.models import Version
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
@@ -55,6 +55,9 @@ def home(request):
             "more_answers": max(0, numbers["answers"] - MOST_LISTED),
             "drafts": _drafts(viewer) if numbers["drafts"] else [],
             "more_drafts": max(0, numbers["drafts"] - MOST_LISTED),
+            "questions": _questions(viewer) if numbers["questions"] else [],
+            "more_questions": max(0, numbers["questions"] - MOST_LISTED),
+            "friends": _friends(viewer) if numbers["friends"] else [],
             "to_read": _first_to_read(viewer) if standing.reads and numbers["to_read"] else None,
             "new": [] if standing.reads and numbers["to_read"] else _new(viewer),
             "new_where": standing.memberships[0].cohort.name if len(standing.memberships) == 1 else "your cohorts",
@@ -85,6 +88,17 @@ def _asked(viewer):
     """Comments of the viewer's own that an owner asks them to show to more (C13)."""
     found = Comment.objects.asked_of(viewer).select_related("author", "page__owner", "entry__page__owner")
     return list(found[:MOST_LISTED])
+
+
+def _questions(viewer):
+    """What owners ask this viewer about what they see, the oldest first."""
+    found = QuestionReader.objects.standing_for(viewer).select_related("question__entry__page", "question__page__owner")
+    return list(found.order_by("asked_at", "pk")[:MOST_LISTED])
+
+
+def _friends(viewer):
+    """Who asks the viewer to be critical friends: people, in the order of asking."""
+    return [pair.asker for pair in Pair.objects.asking(viewer).select_related("asker")]
 
 
 def _drafts(viewer):

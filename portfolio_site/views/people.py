@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts.doors import signed_in, way_back
 from cohorts.forms import FrontForm
-from cohorts.models import Cohort, Membership, User
+from cohorts.models import Cohort, Membership, Pair, User
 from comments.models import Comment
 from comments.talk import counts
 from portfolios import pictures
@@ -39,6 +39,7 @@ def faces_known_to(viewer):
     return User.objects.filter(
         Q(pk__in=people_known_to(viewer).values("pk"))
         | Q(pk__in=Comment.objects.visible_to(viewer).values("author"))
+        | Q(pk__in=Pair.objects.asking(viewer).values("asker"))
         | Q(pk__in=Reading.objects.filter(page__owner=viewer.person).values("person"))
     )
 

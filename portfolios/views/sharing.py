@@ -203,7 +203,7 @@ def sheet(request, wish, audience, choices, form, found, refused=None):
         dates = refused if refused is not None and refused.share == part.share else None
         named = part.share.kind == "cohort" and part.share.cohort_id in known
         rows.append(Row(part, part.people if named else [], dates or DatesForm(now=viewer.now, share=part.share)))
-    people = choosing.named_members(audience, known)
+    people = choosing.tell_apart(choosing.named_members(audience, known), viewer.now)
     context = {
         "page": wish.page,
         "entry": wish.entry,
@@ -237,7 +237,8 @@ def share_change(request, public_id, share_id):
     viewer = request.viewer
     pages = Page.objects.visible_to(viewer).select_related("owner")
     page = own(get_object_or_404(pages, public_id=public_id), viewer)
-    share = get_object_or_404(page.shares.select_related("cohort", "person", "pair__asker", "pair__other"), public_id=share_id)
+    shares = page.shares.select_related("cohort", "person", "pair__asker", "pair__other")
+    share = get_object_or_404(shares, public_id=share_id)
     label = title_of(share)
     if request.POST.get("do") == "end":
         showing.end_share(share, now=viewer.now)
