@@ -80,7 +80,7 @@ def test_the_host_of_a_request_is_never_used(cast, entry, sender, clock, client,
     client.force_login(cast.ben)
     client.post(
         reverse("entry_comment", args=[entry.public_id]),
-        {"body": "Hello.", "to": "people", "form_key": "k" * 16},
+        {"body": "Hello.", "offer": "people"},
         headers={"host": "evil.example"},
     )
     Notification.objects.update(due_at=clock.at)
