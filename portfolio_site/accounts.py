@@ -11,11 +11,12 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
+from allauth.core.internal.httpkit import clean_client_ip
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -60,6 +61,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell a person at their address of a change to how they sign in. Addresses are in `User` alone."""
         super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email or user.email)
 
+    def get_client_ip(self, request):
+        """Whose failures are counted together; what a broken X-Forwarded-For hides counts as the proxy's own."""
+        try:
+            return super().get_client_ip(request)
+        except (ImproperlyConfigured, PermissionDenied):
+            return clean_client_ip(request.META.get("REMOTE_ADDR", "")) or "127.0.0.1"
+
     def get_reauthentication_methods(self, user):
         """Ways to show that it is still oneself, in our words."""
         words = {
@@ -103,7 +111,7 @@ class AddressField(forms.EmailField):
         try:
             value = normalise_email(self.to_python(value))
         except ValidationError as error:
-            raise ValidationError(self.error_messages["invalid"]) from error
+            raise ValidationError("This is not an e-mail address: look it over.") from error
         return super().clean(value)
 
 
@@ -128,6 +136,11 @@ class LoginForm(allauth_forms.LoginForm):
         self.order_fields(["login", "password", "remember"])
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def login(self, request, redirect_url=None):
+        """Sign in; the tick is remembered over a second step."""
+        request.session[KEEP] = bool(self.cleaned_data.get("remember"))
+        return super().login(request, redirect_url)
 
 
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):

@@ -12,7 +12,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
 from django.conf import settings
@@ -60,12 +66,52 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return "My passkey" if number == 1 else f"Passkey {number}"
 
 
+class CredentialField(forms.JSONField):
+    """What a browser says of a passkey. The library that checks it expects every part to be there, and a text."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, *parts):
+        super().__init__()
+        self.parts = ("clientDataJSON", *parts)
+
+    def to_python(self, value):
+        """Return the dict. Raises ValidationError for anything that is not of a credential's shape."""
+        said = super().to_python(value)
+        response = said.get("response") if isinstance(said, dict) else None
+        texts = [said.get(name) for name in ("id", "rawId", "type")] if isinstance(response, dict) else [None]
+        texts += [response.get(name) for name in self.parts] if isinstance(response, dict) else []
+        if not all(isinstance(text, str) and text and text.isascii() for text in texts):
+            raise SecondStepAdapter().validation_error("incorrect_code")
+        return said
+
+
+class LoginPasskeyForm(LoginWebAuthnForm):
+    """A passkey as the way in: it says whose it is."""
+
+    credential = CredentialField("authenticatorData", "signature", "userHandle")
+
+
+class SecondStepPasskeyForm(AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+    credential = CredentialField("authenticatorData", "signature")
+
+
+class ProveByPasskeyForm(ReauthenticateWebAuthnForm):
+    """A passkey, when something about the account is about to change."""
+
+    credential = CredentialField("authenticatorData", "signature")
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A new passkey: what the browser made, and what its owner calls it."""
 
     name = LineField(
         label="What you call it", max_length=NAME_MAX_LENGTH, required=False, help_text="My phone, the staff-room Mac …"
     )
+
+    credential = CredentialField("attestationObject")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

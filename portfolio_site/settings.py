@@ -187,7 +187,9 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
+    # A delay that grows: after the fifth failure up to 5 minutes, after the tenth up to 30, after the twentieth up to
+    # 3 hours. It opens by itself, and a code by e-mail lets in all the while.
+    "login_failed": "10/m/ip,5/5m/key,10/30m/key,20/3h/key",
     "request_login_code": "20/m/ip,3/m/key",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
@@ -204,6 +206,9 @@ MFA_FORMS = {
     "authenticate": "portfolio_site.second_steps.SecondStepForm",
     "reauthenticate": "portfolio_site.second_steps.ProveByAppForm",
     "add_webauthn": "portfolio_site.second_steps.AddPasskeyForm",
+    "login_webauthn": "portfolio_site.second_steps.LoginPasskeyForm",
+    "authenticate_webauthn": "portfolio_site.second_steps.SecondStepPasskeyForm",
+    "reauthenticate_webauthn": "portfolio_site.second_steps.ProveByPasskeyForm",
     "edit_webauthn": "portfolio_site.second_steps.NamePasskeyForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True

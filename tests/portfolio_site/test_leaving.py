@@ -1,4 +1,4 @@
-"""Leaving Sheaf (C17): closed at once, a fortnight's way back, then gone; and a former member is nobody one can name."""
+"""Leaving Sheaf (C17): closed at once, a fortnight's way back, then gone; a former member is nobody one can name."""
 
 import re
 from datetime import timedelta
@@ -146,7 +146,7 @@ def test_nobody_comes_back_who_has_not_proved_who_they_are(cast, sign_in):
 
 def test_after_the_fortnight_there_is_no_way_back(cast, sign_in):
     leaves(sign_in(cast.ben))
-    client, reply = proves_by_code(BEN)
+    client, _ = proves_by_code(BEN)
     said = timezone.now() - FORTNIGHT
     Leaving.objects.update(said_at=said)
     User.objects.filter(pk=cast.ben.pk).update(left_at=said)

@@ -74,6 +74,12 @@ def test_an_address_with_a_domain_in_letters_of_elsewhere(db, client):
     assert signed_in(client)
 
 
+def test_an_address_that_is_too_long_is_answered_by_the_form(db, client):
+    for domain in ("sheaf.example", "bücher.example"):
+        reply = client.post(LOGIN, {"login": "x" * 300 + "@" + domain, "password": PASSWORD})
+        assert reply.status_code == 200 and 'id="id_login_error"' in reply.content.decode()
+
+
 def test_a_wrong_password_and_an_unknown_address_get_one_answer_for_one_work(cast):
     hashing = []
     encode = MD5PasswordHasher.encode

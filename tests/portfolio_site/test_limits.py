@@ -1,0 +1,108 @@
+"""How often somebody may fail (defaults.md): per account and per address, and no header of theirs changes whose."""
+
+import re
+import time
+from unittest import mock
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from ..factories import PASSWORD
+
+LOGIN, AMIRA = "/accounts/login/", "amira@sheaf.example"
+WRONG = "wrong and long enough"
+
+
+def tries(number, client=None, address=AMIRA, **headers):
+    """Fail `number` times; returns the last page."""
+    client = client or Client()
+    for turn in range(number):
+        given = {name: value.format(turn) for name, value in headers.items()}
+        reply = client.post(LOGIN, {"login": address.format(turn), "password": WRONG}, headers=given)
+    return reply.content.decode()
+
+
+def gets_in(password=PASSWORD, address=AMIRA, **headers):
+    client = Client()
+    client.post(LOGIN, {"login": address, "password": password}, headers=headers)
+    return "_auth_user_id" in client.session
+
+
+FORGED = {"x-forwarded-for": "203.0.113.{}", "x-real-ip": "198.51.100.{}", "forwarded": "for=192.0.2.{}"}
+
+
+def test_five_failures_for_an_account_from_wherever_they_come(cast):
+    tries(4, **FORGED)
+    assert gets_in()  # four are no five, and a success does not wipe them away
+    tries(1, **FORGED)
+    assert not gets_in() and not gets_in(**{"x-forwarded-for": "203.0.113.99"})
+    assert gets_in(address="ben@sheaf.example")
+
+
+def test_the_account_opens_again_by_itself(cast):
+    tries(5)
+    later = time.time() + 5 * 60 + 1
+    with mock.patch("time.time", lambda: later):
+        assert gets_in()
+
+
+def test_the_delay_grows_and_ends(cast):
+    start = time.time()
+
+    def after(minutes):
+        return mock.patch("time.time", lambda: start + minutes * 60)
+
+    tries(5)
+    with after(6):
+        tries(5)
+    with after(12):
+        assert not gets_in()  # after ten failures five minutes are not enough
+    with after(31):
+        assert gets_in()
+
+
+def test_a_mailed_code_lets_in_while_the_password_has_to_wait(cast):
+    tries(5)
+    assert not gets_in()
+    client = Client()
+    client.post("/accounts/login/code/", {"email": AMIRA})
+    code = re.search(r"^ +(\S+)$", mail.outbox[-1].body, re.MULTILINE)[1]
+    client.post("/accounts/login/code/confirm/", {"code": code})
+    assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize("headers", [{}, FORGED])
+def test_ten_failures_a_minute_for_an_address_and_nobody_chooses_theirs(cast, headers):
+    """With no proxy of our own, X-Forwarded-For is somebody's invention."""
+    tries(10, address="nobody{}@sheaf.example", **headers)
+    assert not gets_in(address="ben@sheaf.example")
+    later = time.time() + 61
+    with mock.patch("time.time", lambda: later):
+        assert gets_in(address="ben@sheaf.example")
+
+
+def test_behind_one_proxy_the_last_address_counts_and_what_stands_before_it_is_invented(cast, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    tries(10, address="nobody{}@sheaf.example", **{"x-forwarded-for": "203.0.113.{}, 192.0.2.7"})
+    assert not gets_in(address="ben@sheaf.example", **{"x-forwarded-for": "203.0.113.77, 192.0.2.7"})
+    assert gets_in(address="ben@sheaf.example", **{"x-forwarded-for": "192.0.2.7, 192.0.2.8"})
+
+
+@pytest.mark.parametrize("header", ["", ",", "not an address", "1.2.3.4, <script>", "::1, " * 400, "999.1.1.1"])
+def test_an_odd_header_is_no_500(cast, settings, header):
+    for proxies in (0, 1, 2):
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+        reply = Client(raise_request_exception=False).post(
+            LOGIN, {"login": AMIRA, "password": WRONG}, headers={"x-forwarded-for": header}
+        )
+        assert reply.status_code < 500, (proxies, header)
+
+
+def test_asking_for_codes_is_limited_for_an_address_and_says_nothing_new(cast):
+    pages = {}
+    for address in (AMIRA, "nobody@sheaf.example"):
+        replies = [Client().post("/accounts/login/code/", {"email": address}) for _ in range(5)]
+        pages[address] = [reply.status_code for reply in replies]
+    assert pages[AMIRA] == pages["nobody@sheaf.example"]
+    assert 200 in pages[AMIRA]  # the form again, with a sentence
