@@ -1,4 +1,4 @@
-"""The Django admin: people and cohorts, and nothing that anybody wrote.
+"""The Django admin: people and cohorts, the list of comments that wait, and nothing else that anybody wrote.
 
 An installed package cannot add to it: what is not on the list is not registered. Whoever is course admin of a
 cohort comes in for that cohort; no flag is needed, and neither opens a page of anybody (A3, P2).
@@ -15,7 +15,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from cohorts.models import CourseAdmin
 from cohorts.viewer import Viewer
 
-REGISTERED = ("Campus", "Cohort", "Programme", "User")  # of the app `cohorts`, and no other model of any app
+REGISTERED = (
+    "cohorts.Campus",
+    "cohorts.Cohort",
+    "cohorts.Programme",
+    "cohorts.User",
+    "comments.WaitingComment",  # a list, for the owner of the page alone
+    "comments.WaitingPortfolio",  # the figure of A4
+)  # and no other model of any app
 
 
 class SheafAdminSite(AdminSite):
@@ -28,11 +35,13 @@ class SheafAdminSite(AdminSite):
 
     def register(self, model_or_iterable, admin_class=None, **options):
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
-        ours = [
-            model for model in models if model._meta.app_label == "cohorts" and model._meta.object_name in REGISTERED
-        ]
+        ours = [model for model in models if model._meta.label in REGISTERED]
         if ours:
             super().register(ours, admin_class, **options)
+
+    def get_urls(self):
+        """Without the redirect to any object's own address by its number: that would name what one cannot see."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
 
     def has_permission(self, request):
         """Staff, and course admins of any cohort now; each sees there what is theirs to do."""

@@ -162,13 +162,7 @@ def decide(request):
         if not request.POST.getlist("comment") and request.POST.get("do") in ACTS:
             return done(request, way_back(request, reverse("waiting")), "Choose a comment first.", done=[], refused=[])
         raise Http404 from None
-    mine = Comment.objects.visible_to(viewer).filter(page__owner=viewer.person)
-    found = {
-        comment.public_id: comment
-        for comment in mine.filter(public_id__in=[pid for pid, version in wanted]).select_related(
-            "author", "page__owner", "entry__page__owner", "parent", "private_with"
-        )
-    }
+    found = of_their_owner(viewer, wanted)
     if not found:
         raise Http404
     act = request.POST.get("do")
@@ -182,6 +176,17 @@ def decide(request):
         context = {"form": note, "comments": list(found.values()), "wanted": wanted, "next": way_back(request, "")}
         return render(request, "comments/decline.html", context, status=400)
     return tell(request, *decide_each(request, wanted, found, act, note))
+
+
+def of_their_owner(viewer, wanted):
+    """{public id: comment} of those named that stand on pages of the viewer's own."""
+    mine = Comment.objects.visible_to(viewer).filter(page__owner=viewer.person)
+    return {
+        comment.public_id: comment
+        for comment in mine.filter(public_id__in=[public_id for public_id, version in wanted]).select_related(
+            "author", "page__owner", "entry__page__owner", "parent", "private_with"
+        )
+    }
 
 
 def decide_each(request, wanted, found, act, note):
