@@ -84,7 +84,7 @@ def _answer(viewer, notices, line, condition=lambda comment: True):
             "title": comments[notice.object_id].thing.heading,
             "url": _address(comments[notice.object_id], viewer),
             "topic": comments[notice.object_id].page.public_id,
-            "place": comments[notice.object_id].page.title,
+            "place": comments[notice.object_id].page.title_for(viewer.person),
         }
         for notice in notices
         if notice.object_id in comments and condition(comments[notice.object_id])

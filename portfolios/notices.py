@@ -28,7 +28,7 @@ def pages_shown(viewer, notices):
                 "title": page.title,
                 "url": page.get_absolute_url(),
                 "topic": page.public_id,
-                "place": page.title,
+                "place": page.title_for(viewer.person),
             }
     return answer
 
@@ -54,7 +54,7 @@ def entries_shown(viewer, notices):
                 "title": entry.heading,
                 "url": entry.get_absolute_url(),
                 "topic": entry.page.public_id,
-                "place": entry.page.title,
+                "place": entry.page.title_for(viewer.person),
             }
     return answer
 

@@ -103,7 +103,7 @@ def _news(person, letter, seen):
         groups.setdefault((each.get("topic") or row.kind, place), []).append(
             {
                 "line": one_line(each["line"], TITLE_MAX),
-                "title": title,
+                "title": title if len(seen) == 1 or not place.startswith(title) else "",
                 "at": row.due_at,
                 "note": _quote(each.get("note")),
                 "words": _quote(each.get("words")),

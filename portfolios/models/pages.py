@@ -61,6 +61,10 @@ class Page(Written):
     def heading(self):
         return self.title
 
+    def title_for(self, person):
+        """The title, and for others than its owner whose page it is: everybody has a *My journal*."""
+        return self.title if self.can_be_edited_by(person) else f"{self.title}, by {self.owner.name}"
+
     def get_absolute_url(self):
         from django.urls import reverse
 
