@@ -36,7 +36,9 @@ def compose(letter, now):
     person = letter.recipient
     rows = list(letter.notifications.filter(settled_at__isnull=True).select_related("actor").order_by("due_at", "pk"))
     own = letter.kind == Letter.Kind.OWN
-    if not rows or not person.is_active or (not own and MailChoice.of(person) == When.SITE):
+    if not rows or not person.is_active:
+        return None
+    if not own and (not person.has_come or MailChoice.of(person) == When.SITE):
         return None
     seen = Notification.seen_by(Viewer.of(person, now), rows)
     if not seen:

@@ -1,15 +1,18 @@
 """What is due goes into letters: one for each page and hour at most, one of the day, one for what stands alone (N3)."""
 
+import logging
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from ..models import Letter, MailChoice, Notification, User, When
 from ..registry import KINDS, Post
 from ..viewer import Viewer
 from .hours import is_quiet, morning
+
+logger = logging.getLogger(__name__)
 
 HOUR = timedelta(hours=1)
 AT_ONCE = 1000  # rows settled in one statement
@@ -34,10 +37,14 @@ def waiting(now):
 
 
 def settle_unwanted(now):
-    """Be through with what is not mailed at all: chosen so, read already, for nobody, or of no kind we know."""
+    """Be through with what is not mailed at all: chosen so, read already, for nobody, or of no kind we know.
+
+    Whoever was enrolled and has not come yet gets their invitation, and finds the rest when they come.
+    """
     unwanted = (
         Q(recipient__mail_choice__when=When.SITE)
         | Q(recipient__is_active=False)
+        | Q(recipient__in=User.objects.not_come().values("pk"))
         | Q(read_at__isnull=False)
         | Q(kind__in=_named(post=Post.NEVER))
         | ~Q(kind__in=list(KINDS))
@@ -54,13 +61,23 @@ def gather(now):
     while settle_unwanted(now) == AT_ONCE:
         pass
     recipients = waiting(now).order_by("recipient").values_list("recipient", flat=True).distinct()
-    return sum(gather_for(person, now) for person in User.objects.filter(pk__in=list(recipients)).order_by("pk"))
+    made = 0
+    for person in User.objects.filter(pk__in=list(recipients)).order_by("pk"):
+        try:
+            made += gather_for(person, now)
+        except DatabaseError:
+            raise
+        except Exception:
+            # A mistake in one kind must not keep everybody else's mail.
+            logger.exception("What waits for person %s could not be gathered.", person.pk)
+    return made
 
 
 def gather_for(person, now):
     """Put what waits for one person into letters; what they may not know now is settled, and not sent (N1)."""
     rows = list(waiting(now).filter(recipient=person).select_related("actor").order_by("due_at", "pk"))
-    seen = {each["notice"].pk: each for each in Notification.seen_by(Viewer.of(person, now), rows)}
+    viewer = Viewer.of(person, now)
+    seen = {each["notice"].pk: each for each in Notification.seen_by(viewer, rows)} if viewer.person else {}
     unseen = [row.pk for row in rows if row.pk not in seen]
     by_topic, alone = defaultdict(list), []
     for row in rows:

@@ -110,6 +110,17 @@ def test_the_deactivated_get_nothing(cast, entry, sender, clock):
     assert Notification.objects.get(recipient=cast.amira).settled_at
 
 
+def test_who_has_not_come_yet_gets_no_news(cast, entry, sender, clock):
+    """They are invited; the rest stands in News when they come."""
+    newcomer = factories.person("nia", "Nia Powell")
+    newcomer.set_unusable_password()
+    newcomer.save()
+    factories.join(newcomer, cast.year1)
+    Notification.tell(newcomer, "page_shown", entry.page, actor=cast.amira, due_at=clock.at)
+    assert sender.turn() == 0 and mail.outbox == []
+    assert len(Notification.listed_for(factories.viewer(newcomer, clock.at))) == 1
+
+
 # -- N2 -------------------------------------------------------------------------------------------------------------
 
 
@@ -283,7 +294,7 @@ def test_one_mail_for_each_page_and_hour(cast, entry, sender, clock):
     assert sender.turn() == 1
     first, second = to(cast.amira)
     assert "Ben has written" in first.body and second.body.count("Cleo has written") == 5
-    assert second.subject.startswith("5 new things on") and "My journal" in second.subject
+    assert second.subject == "5 new things on \u2068My journal\u2069"
     clock.set(14)
     assert sender.turn() == 0
 
@@ -433,6 +444,27 @@ def test_a_mail_of_its_own_may_go_to_another_address(cast, own_kind, sender, clo
     tell(cast.ben, "test_own", cast.year1, cast.femi)
     sender.turn()
     assert mail.outbox[0].to == ["old@sheaf.example"]
+
+
+def test_a_mail_of_its_own_to_a_deactivated_person_is_not_sent(cast, own_kind, sender, clock, tell):
+    """A7."""
+    tell(cast.ben, "test_own", cast.year1, cast.femi)
+    cast.ben.deactivate()
+    assert sender.turn() == 0 and Notification.objects.get().settled_at
+
+
+def test_a_kind_that_breaks_keeps_nobody_elses_mail(cast, entry, sender, clock, tell):
+    def broken(viewer, notices):
+        raise RuntimeError("a mistake of ours")
+
+    register_kind("test_broken", broken)
+    try:
+        tell(cast.ben, "test_broken", cast.year1, cast.femi)
+        factories.comment(cast.ben, entry, now=clock.at)
+        assert sender.turn() == 1 and len(to(cast.amira)) == 1
+        assert Notification.objects.get(kind="test_broken").settled_at is None
+    finally:
+        registry.KINDS.pop("test_broken")
 
 
 # -- what it costs -----------------------------------------------------------------------------------------------------
