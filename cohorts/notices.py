@@ -33,7 +33,7 @@ def invited(viewer, notices):
             "If you did not expect this, do nothing: without you nothing happens.",
         ]
         letter = {
-            "subject": f"You are {places[0]} on Sheaf",
+            "subject": f"Your invitation to Sheaf, as {places[0]}",
             "lines": lines,
             "button": (
                 "Come in",
