@@ -6,6 +6,7 @@ here is the rest of the work: a mail is written in both cases, and thrown away i
 """
 
 import time
+from urllib.parse import quote
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -45,6 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Nobody signs up: a course admin enrols people (A1)."""
         return False
+
+    def get_reset_password_from_key_url(self, key):
+        """The address in the mail: of the site as its settings name it, whatever the request calls its host."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.SITE_URL}{path.replace('UID-KEY', quote(key))}"
 
     def send_mail(self, template_prefix, email, context):
         """Write the mail now, send it behind the reply: the time that takes would tell (A1)."""

@@ -170,9 +170,16 @@ def test_a_deactivated_person_is_signed_out_at_once(cast, sign_in):
     assert client.get("/portfolio/").status_code != 200
 
 
+def test_a_reset_link_never_follows_the_host_of_a_request(cast, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    Client().post(RESET, {"email": cast.amira.email}, headers={"host": "evil.example"})
+    assert "https://sheaf.example/accounts/password/reset/key/" in mail.outbox[-1].body
+    assert "evil.example" not in mail.outbox[-1].body
+
+
 def test_a_reset_link_is_spent_by_the_form_and_not_by_a_scanner(cast):
     replies(RESET, {"email": AMIRA}, "")
-    link = re.search(r"https?://testserver(/\S+)", mail.outbox[-1].body)[1]
+    link = re.search(r"https://sheaf\.example(/\S+)", mail.outbox[-1].body)[1]
     scanner, owner, thief = Client(), Client(), Client()
     for _ in range(3):
         scanner.get(link, follow=True)
