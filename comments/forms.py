@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from cohorts.fields import ProseField
 from cohorts.identifiers import new_public_id
 
+from .models import QUESTION_MAX_LENGTH
+
 NAMED = re.compile(r"([a-z0-9]{16})\.([0-9]{1,9})")
 NOTE_MAX_LENGTH = 2_000
 
@@ -110,6 +112,36 @@ class AsideForm(forms.Form):
         label="A note, if you like",
         help_text="Only course admins of this cohort read it.",
     )
+
+
+class QuestionForm(forms.Form):
+    """One question and whom it is put to; `offered` are the Candidates. Once it is valid, `people` are the chosen."""
+
+    body = ProseField(
+        max_length=QUESTION_MAX_LENGTH,
+        label="Your question",
+        help_text=f"Up to {QUESTION_MAX_LENGTH} characters.",
+        error_messages={"required": "Write what you ask."},
+    )
+
+    def __init__(self, data=None, *, offered=(), has_body=True, initial=None):
+        super().__init__(data, initial=initial)
+        self.offered = {each.person.public_id: each.person for each in offered}
+        self.chosen = set(data.getlist("people") if data is not None else (initial or {}).get("people", ()))
+        self.people = []
+        if has_body:
+            self.fields["body"].widget.attrs.update(rows=3, dir="auto")
+        else:
+            del self.fields["body"]
+
+    def clean(self):
+        """Find the chosen among those offered. Raises ValidationError for anybody else."""
+        if self.chosen - set(self.offered):
+            raise ValidationError("Somebody you chose cannot see this or answer now. Look at the list again.")
+        self.people = [person for public_id, person in self.offered.items() if public_id in self.chosen]
+        if not self.people and "body" in self.fields:
+            raise ValidationError("Choose whom you ask.")
+        return super().clean()
 
 
 def named(values):

@@ -210,6 +210,27 @@ def _own_words(viewer, notices, condition, what):
     return answer
 
 
+def seen_question(viewer, notices):
+    """'Amira asks you', with the question, until it is answered, set aside or withdrawn (N1)."""
+    from .models import QuestionReader
+
+    wanted = {}
+    for notice in notices:
+        wanted.setdefault(notice.object_id, []).append(notice)
+    standing = QuestionReader.objects.standing_for(viewer).filter(pk__in=wanted)
+    answer = {}
+    for row in standing.select_related("question__entry__page", "question__page__owner"):
+        thing = row.question.thing
+        line = {
+            "line": f"{row.question.page.owner.first_name} asks you",
+            "title": thing.heading,
+            "note": row.question.body,
+            "url": f"{thing.get_absolute_url()}#comments",
+        }
+        answer |= {notice.pk: line for notice in wanted[row.pk]}
+    return answer
+
+
 def register():
     """Make the kinds of this app known, at start."""
     from . import reminding
@@ -225,6 +246,7 @@ def register():
         "comment_asked": seen_asked,
         "comment_agreed": seen_agreed,
         "comment_left": seen_left,
+        "question": seen_question,
         "remind": reminding.seen_reminders,
     }.items():
         register_kind(name, seen)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from cohorts.models import Notification, Pair
 from cohorts.post.leaving_off import token_for
-from comments.models import Offer, Report, Stop
+from comments.models import Offer, Question, Report, Stop
 from portfolios.models import Attachment, Version
 from portfolios.storage import PrivateStorage
 
@@ -86,6 +86,7 @@ def things(cast, shared, settings, tmp_path):
     reported = {"owner": cast.amira, "writer": cast.ben, "comment": shown, "is_comment": True, "version": 1}
     report = Report.objects.create(mark="x", page=shared, entry=entry, title="A title", reason="Rude.", **reported)
     aside = entry.start_working().copy("aside", tab="another")
+    asked = Question.ask(entry, "Longer?", [cast.ben], by=cast.amira, now=timezone.now())
     cast.amira.portrait = file.path("small")
     cast.amira.save()
 
@@ -114,6 +115,7 @@ def things(cast, shared, settings, tmp_path):
         "notice": Notification.objects.get(recipient=cast.amira, object_id=waiting.pk, kind="comment_new"),
         "stopped": cast.gus,
         "report": report,
+        "to_ben": asked.readers.get(),
         "asking": Pair.objects.create(asker=cast.ben, other=cast.amira),
         "pair": Pair.objects.create(asker=cast.cleo, other=cast.amira, agreed_at=timezone.now()),
     }

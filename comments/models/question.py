@@ -15,6 +15,7 @@ from cohorts.models import Notification
 from portfolios.models import Entry, Page
 
 from .comment import Comment
+from .stopping import Stop
 
 QUESTION_MAX_LENGTH = 300
 
@@ -124,8 +125,10 @@ class QuestionReaders(models.QuerySet):
         """
         if viewer.person is None:
             return self.none()
+        stopped = Stop.objects.holding().filter(owner=OuterRef("question__page__owner"), person=viewer.person)
         return self.open().filter(
             Q(question__entry__isnull=True) | Q(question__entry__in=Entry.objects.visible_to(viewer).values("pk")),
+            ~Exists(stopped),
             person=viewer.person,
             has_answered=False,
             set_aside_at__isnull=True,

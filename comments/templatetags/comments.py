@@ -7,7 +7,7 @@ from cohorts.identifiers import new_public_id
 from portfolios.audiences import audience_of
 from portfolios.models.pages import ShownTo
 
-from .. import talk, undoing, wording
+from .. import asking_readers, talk, undoing, wording
 from ..conversation import remover_words, walk
 from ..models import Offer
 
@@ -20,7 +20,7 @@ def comment_thread(context, thing, next=""):
 
     Asks `context["viewer"]` (view as) before `request.viewer`; with `context["look"]` every form is switched
     off (P9). `next` is where the forms come back to, if not here. `context["audience"]`, the page's Audience,
-    is used where the view has it. Two queries, and two more for the owner without it.
+    is used where the view has it. Three queries, and two more for the owner without it.
     """
     request = context["request"]
     viewer = context.get("viewer") or request.viewer
@@ -40,8 +40,12 @@ def comment_thread(context, thing, next=""):
         undos = undoing.recent(request)
     closed = not thing.comments_open or talked.around.is_stopped
     may = viewer.person is not None and not closed and not talked.around.is_only_examiner
+    can_ask = by_owner and not closed and not frozen and not alone_words(thing, audience)
     return {
         "request": request,
+        "asked_of_me": asking_readers.question_for(thing, viewer) if may and not by_owner else None,
+        "asked": asking_readers.asked_on(thing) if by_owner and not frozen else [],
+        "can_ask": can_ask,
         "csrf_token": context.get("csrf_token"),
         "thing": thing,
         "talk": talked,

@@ -161,7 +161,7 @@ def test_reading_takes_as_many_queries_with_one_row_as_with_thirty(
     client.get("/reading/"), client.get(address)
     with django_assert_num_queries(6):
         assert len(titles(client)) == number
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address)
 
 

@@ -169,7 +169,7 @@ def test_a_look_takes_the_same_queries_with_many(cast, shared, sign_in, django_a
         factories.comment(cast.dan, made, f"Read {each}.", approved=True)
     amira = sign_in(cast.amira)
     amira.get(page_as(shared, cast.ben))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         amira.get(page_as(shared, cast.ben))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         amira.get(entry_as(made, cast.ben))

@@ -562,9 +562,9 @@ def test_the_sheet_takes_the_same_queries_with_many_people(cast, shared, sign_in
         factories.show(shared, factories.person(f"q{each}", f"Guest {each}"))
     amira = sign_in(cast.amira)
     amira.get(sheet(shared))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         amira.get(sheet(shared))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         amira.post(sheet(shared), {"do": "look", "whom": "other", "cohort": cohort_choice(cast.other)})
 
 
