@@ -57,6 +57,7 @@ def addresses(person):
     from django.urls import reverse
 
     from cohorts.models import Cohort, User
+    from cohorts.post.leaving_off import path_for
     from cohorts.viewer import Viewer
     from comments.models import Comment
     from portfolios.models import Entry, Page
@@ -72,6 +73,7 @@ def addresses(person):
     found = {name: reverse(name) for name in ("home", "news", "reading", "portfolio", "comments_mine", "waiting")}
     found |= {"portfolio_edit": reverse("portfolio_edit"), "page_new": reverse("page_new"), "404": "/pages/none/"}
     found["password"] = reverse("account_change_password")
+    found |= {"mail": reverse("post_settings"), "mail-off": path_for(person)}
     cohort = Cohort.objects.visible_to(viewer).first()
     if cohort:
         found["cohort"] = reverse("cohort", args=[cohort.public_id])

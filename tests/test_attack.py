@@ -124,7 +124,7 @@ def test_what_people_call_themselves_and_their_work_is_text_everywhere(cast, sha
     factories.comment(cast.dan, entry, EVIL, approved=True)
     factories.comment(cast.ben, entry, f"{EVIL} waits")
     factories.comment(cast.ben, entry, f"{EVIL} declined").decline(by=cast.amira, version=1, note=EVIL)
-    places = ["/", "/news/", "/reading/", "/portfolio/", "/comments/waiting/", "/comments/mine/"]
+    places = ["/", "/news/", "/reading/", "/portfolio/", "/comments/waiting/", "/comments/mine/", "/settings/mail/"]
     places += [entry.get_absolute_url(), shared.get_absolute_url(), f"/cohorts/{cast.year1.public_id}/"]
     owners = [f"/pages/{shared.public_id}/sharing/", f"/pages/{shared.public_id}/as/{cast.ben.public_id}/"]
     for who, paths in ((cast.amira, [*places, *owners]), (cast.ben, places), (cast.dan, places)):
