@@ -148,22 +148,26 @@ def addresses(doors):
     from django.urls import path
 
     kinds = {door.kind for door in doors}
+    if not kinds:
+        return []
+    from .single_sign_on_adapter import at_our_door
+
     found = []
     if OIDC in kinds:
         from allauth.socialaccount.providers.openid_connect import views as oidc
 
         found += [
-            path("oidc/<slug:provider_id>/login/", oidc.login, name="openid_connect_login"),
-            path("oidc/<slug:provider_id>/back/", oidc.callback, name="openid_connect_callback"),
+            path("oidc/<slug:provider_id>/login/", at_our_door(oidc.login), name="openid_connect_login"),
+            path("oidc/<slug:provider_id>/back/", at_our_door(oidc.callback), name="openid_connect_callback"),
         ]
     if SAML in kinds:
         from allauth.socialaccount.providers.saml import views as saml
 
         found += [
-            path("saml/<slug:organization_slug>/login/", saml.login, name="saml_login"),
-            path("saml/<slug:organization_slug>/acs/", saml.acs, name="saml_acs"),
-            path("saml/<slug:organization_slug>/acs/finish/", saml.finish_acs, name="saml_finish_acs"),
-            path("saml/<slug:organization_slug>/sls/", saml.sls, name="saml_sls"),
-            path("saml/<slug:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
+            path("saml/<slug:organization_slug>/login/", at_our_door(saml.login), name="saml_login"),
+            path("saml/<slug:organization_slug>/acs/", at_our_door(saml.acs), name="saml_acs"),
+            path("saml/<slug:organization_slug>/acs/finish/", at_our_door(saml.finish_acs), name="saml_finish_acs"),
+            path("saml/<slug:organization_slug>/sls/", at_our_door(saml.sls), name="saml_sls"),
+            path("saml/<slug:organization_slug>/metadata/", at_our_door(saml.metadata), name="saml_metadata"),
         ]
     return found

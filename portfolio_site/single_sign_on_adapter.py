@@ -1,5 +1,8 @@
 """Who comes in through the college: people who are enrolled, and nobody else (A1)."""
 
+import logging
+from functools import wraps
+
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
@@ -8,8 +11,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from lxml.etree import LxmlError
+from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
+from requests import RequestException
+from xmlsec import Error as XMLSecError
 
 from cohorts.models import User, normalise_email
+
+logger = logging.getLogger(__name__)
 
 REFUSED = (
     "Your college has let you in, but nobody is enrolled here under the address that it gave. "
@@ -57,10 +66,38 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         messages.error(request, REFUSED)
         return HttpResponseRedirect(reverse("account_login"))
 
+    def populate_user(self, request, sociallogin, data):
+        """Take nothing over: people are called what they say here, not what the college's directory says."""
+        return sociallogin.user
+
     def is_open_for_signup(self, request, sociallogin):
         return get_account_adapter(request).is_open_for_signup(request)
 
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
         """What went wrong over there is no page of its own: one tries again, or another way."""
-        messages.error(request, "Signing in through your college did not work. Try again, or ask for a code by e-mail.")
-        raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
+        raise ImmediateHttpResponse(went_wrong(request))
+
+
+def went_wrong(request):
+    """Back to the sign-in page, where there are other ways."""
+    messages.error(request, "Signing in through your college did not work. Try again, or ask for a code by e-mail.")
+    return HttpResponseRedirect(reverse("account_login"))
+
+
+# What a server that is down, or one that answers nonsense, makes the libraries raise.
+FOREIGN = (RequestException, LxmlError, OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, XMLSecError)
+FOREIGN += (ValueError, KeyError, TypeError)
+
+
+def at_our_door(view):
+    """A view of allauth's in which what the college sends, or does not send, never becomes an error of ours."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except FOREIGN:
+            logger.warning("Signing in through the college failed.", exc_info=True)
+            return went_wrong(request)
+
+    return guarded
