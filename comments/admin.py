@@ -165,7 +165,10 @@ class WaitingPortfolios(ListOnly):
     title = "Portfolios where comments wait"
     actions = ["remind"]
     list_display = ["portfolio", "cohort_names", "waiting", "oldest_waits"]
-    ordering = [F("oldest").asc(nulls_last=True), "name", "pk"]
+
+    def get_ordering(self, request):
+        """Longest waiting first."""
+        return [F("oldest").asc(nulls_last=True), "name", "pk"]
 
     def runs(self, request):
         return CourseAdmin.objects.current(request.viewer.now).filter(person=request.user).values("cohort")

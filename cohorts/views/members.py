@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -39,7 +39,11 @@ def cohort_people(request, public_id):
     who = who if who in lists else ""
     page = Paginator(lists[who], PAGE).get_page(request.GET.get("page"))
     page.object_list = with_state(page.object_list, viewer)
-    numbers = {"here": here.count(), "waited": waited.count(), "gone": gone.values("person").distinct().count()}
+    numbers = everybody.order_by().aggregate(
+        here=Count("pk", filter=Q(pk__in=here.values("pk"))),
+        waited=Count("pk", filter=Q(pk__in=waited.values("pk"))),
+        gone=Count("person", filter=Q(pk__in=gone.values("pk")), distinct=True),
+    )
     return render(
         request,
         "cohorts/people.html",

@@ -40,7 +40,8 @@ def cohort(request, public_id):
     mine = next((each for each in standing.memberships if each.cohort_id == found.pk), None)
     if mine is None:
         return _for_course_admin(request, found)
-    runs = bool(standing.numbers["runs"]) and found.is_administered_by(viewer.person, viewer.now)
+    course_admins = _course_admins(found, viewer)
+    runs = viewer.person in course_admins
     members = list(found.members(viewer.now))
     for member in members:
         member.cohort = found
@@ -54,7 +55,7 @@ def cohort(request, public_id):
         "trainees": by_role[Role.TRAINEE],
         "tutors": by_role[Role.TUTOR],
         "examiners": by_role[Role.EXAMINER],
-        "course_admins": _course_admins(found, viewer),
+        "course_admins": course_admins,
     }
     if mine.role == Role.TUTOR:
         context["friends"] = _friends(found, viewer)
