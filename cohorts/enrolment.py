@@ -338,10 +338,10 @@ def sentence(roll):
     number = len(roll.good)
     parts = []
     if invited:
-        parts.append(f"{invited} {'is' if invited == 1 else 'are'} invited by e-mail")
+        parts.append(f"{invited:,} {'is' if invited == 1 else 'are'} invited by e-mail")
     if told:
-        parts.append(f"{told} {'is' if told == 1 else 'are'} told that they belong here now")
+        parts.append(f"{told:,} {'is' if told == 1 else 'are'} told that they belong here now")
     if already:
-        parts.append(f"{already} {'holds' if already == 1 else 'hold'} an invitation already")
+        parts.append(f"{already:,} {'holds' if already == 1 else 'hold'} an invitation already")
     people = "1 person was" if number == 1 else f"{number:,} people were"
     return f"{people} enrolled: {', '.join(parts)}." if parts else f"{people} enrolled."

@@ -33,8 +33,7 @@ class ComeInForm(forms.Form):
         max_length=128,
         strip=False,
         label="Password",
-        help_text="At least 12 characters. Three or four words that only you would put together are easy to "
-        "remember. Leave it empty for just codes.",
+        help_text="At least 12 characters. Three or four words that only you would put together are easy to remember.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"max_length": "This password is too long: at most 128 characters."},
     )

@@ -77,6 +77,11 @@ def addresses(person):
     cohort = Cohort.objects.visible_to(viewer).first()
     if cohort:
         found["cohort"] = reverse("cohort", args=[cohort.public_id])
+        if cohort.is_administered_by(person, viewer.now):
+            for name in ("enrol", "enrol_list", "people", "running", "record", "next"):
+                found[f"cohort-{name}"] = reverse(f"cohort_{name}", args=[cohort.public_id])
+            member = cohort.members(viewer.now).first().person
+            found["cohort-person"] = reverse("cohort_person", args=[cohort.public_id, member.public_id])
 
     def one(name, thing, *more):
         if thing is not None:
