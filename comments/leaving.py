@@ -1,11 +1,12 @@
 """What becomes of somebody's comments when they leave Sheaf (C17)."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from cohorts.viewer import Viewer
 
 from .conversation import TURNED
 from .models import Comment, Question, QuestionReader
+from .models.stopping import Stop
 
 
 def elsewhere(person):
@@ -28,6 +29,7 @@ def counted(person):
 def erase(person, *, without_words, now):
     """Delete the person's comments but for those that are shown on others' pages; with `without_words` those as well.
 
+    Reports, which hold a copy of words for 90 days, are left to their own end: they belong to those who handle them.
     Each is deleted by its author's own verb, in a transaction of its own: the record stays, the words go (C16). May
     be called again after it was broken off.
     """
@@ -41,3 +43,4 @@ def erase(person, *, without_words, now):
     # What others removed kept its words for its author alone; and notes are words of the owner's to others.
     Comment.objects.filter(author=person).exclude(removed_by="").update(body="", html="", declined_text="", note="")
     Comment.objects.filter(page__owner=person).exclude(author=person).exclude(note="").update(note="")
+    Stop.objects.filter(Q(owner=person) | Q(person=person)).delete()

@@ -65,7 +65,7 @@ def erase(leaving, now):
         PrivateStorage().delete(held.portrait)
     _erase_ways_in(person)
     _erase_from_record_of_admin(person, held.name)
-    held.finish()
+    held.finish(now)
     return True
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import ProtectedError, Q, RestrictedError
 
-from .models import Attachment, Entry, Page, Reading, Share, Version
+from .models import Attachment, Entry, Follow, Page, Reading, Share, Version
 from .storage import PrivateStorage
 
 
@@ -24,6 +24,7 @@ def erase(person, *, address):
     file goes before its row, so that this can be called again after it was broken off.
     """
     Reading.objects.filter(person=person).delete()
+    Follow.objects.filter(person=person).delete()
     Share.objects.exclude(page__owner=person).filter(
         Q(person=person) | Q(pair__asker=person) | Q(pair__other=person) | (~Q(address="") & Q(address=address))
     ).delete()

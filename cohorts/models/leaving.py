@@ -8,8 +8,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from .belonging import CourseAdmin, Membership
+from .invitations import Invitation
+from .notices import Notification
 from .pairs import Pair
 from .people import User
+from .post import Letter, MailChoice
 
 WAY_BACK = timedelta(days=settings.LEAVING_DAYS)
 FORMER = "A former member"
@@ -126,18 +129,21 @@ class Leaving(models.Model):
             leaving.delete()
         return User.objects.get(pk=self.person_id)
 
-    def finish(self):
+    def finish(self, now):
         """Make the person's row a former member's for good, and let go of what was kept (C17). Once is enough.
 
         The row itself stays: records of who did what when point at it. It holds no name, no address and no way in.
         """
         with transaction.atomic():
             person = User.objects.select_for_update().get(pk=self.person_id)
-            Pair.objects.forget(person, now=timezone.now())
+            Pair.objects.forget(person, now=now)
             person.set_unusable_password()
             person.email = f"former-{person.public_id}@sheaf.invalid"
             person.is_active = False
             person.save(update_fields=["email", "password", "is_active"])
             Membership.objects.filter(person=person).update(title="", teaches="", workplace="")
-            person.notifications.all().delete()
+            for model in (Invitation, MailChoice):
+                model.objects.filter(person=person).delete()
+            for model in (Letter, Notification):
+                model.objects.filter(recipient=person).delete()
             Leaving.objects.filter(pk=self.pk).delete()

@@ -244,8 +244,11 @@ class Comment(Asking, models.Model):
         return found
 
     def can_be_answered_privately_by(self, person):
-        """C11: by the owner and the author, until it is removed or declined, while comments are open (C19)."""
-        if person is None or self.partner_id is None or not self.page.comments_open:
+        """C11: by the owner and the author, until it is removed or declined, while comments are open (C19).
+
+        Nobody answers somebody who has left: it would be read by nobody (C17).
+        """
+        if person is None or self.partner_id is None or not self.page.comments_open or self.partner.left_at:
             return False
         if person.pk not in (self.page.owner_id, self.partner_id):
             return False

@@ -14,11 +14,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import CourseAdmin, Leaving, Membership, Notification, User
-from comments.models import Comment, CommentEvent, Offer
+from cohorts.models import CourseAdmin, Leaving, MailChoice, Membership, Notification, User
+from comments.models import Comment, CommentEvent, Offer, Question, QuestionReader
+from comments.models.stopping import Stop
 from portfolio_site import portraits
 from portfolio_site.leaving import finish_leaving
-from portfolios.models import Attachment, Entry, Page, Share, Version
+from portfolios.models import Attachment, Entry, Follow, Page, Share, Version
 from portfolios.storage import PrivateStorage
 
 from .. import factories
@@ -114,6 +115,15 @@ def test_what_was_shown_stands_under_a_former_member(cast, talk, entry, sign_in)
     assert "ben offers this" not in after
 
 
+def test_nobody_answers_a_former_member_privately(cast, talk, sign_in):
+    """C17: the words would be read by nobody."""
+    shown = Comment.objects.get(pk=talk["shown"].pk)
+    assert shown.can_be_answered_privately_by(cast.amira)
+    leaves(sign_in(cast.ben))
+    shown = Comment.objects.get(pk=shown.pk)
+    assert not shown.can_be_answered_privately_by(cast.amira)
+
+
 def test_coming_back_within_the_fortnight_by_a_code_and_a_button(cast, talk, sign_in):
     page = factories.page(cast.ben, "Taps", "secret of ben")
     factories.show(page, cast.year1)
@@ -194,6 +204,11 @@ def everything_of_ben(cast, talk):
     portraits.set_portrait(cast.ben, factories.picture())
     theirs = factories.page(cast.cleo, "For Ben", "text")
     factories.show(theirs, cast.ben)
+    Question.objects.create(page=page, body="asks ben?").readers.create(person=cast.cleo)
+    Question.objects.create(page=theirs, body="asks cleo?").readers.create(person=cast.ben)
+    Stop.put(cast.ben, cast.cleo, timezone.now())
+    Follow.choose(cast.ben, journal, True)
+    MailChoice.choose(cast.ben, "daily")
     LogEntry.objects.create(
         user=cast.hana,
         content_type=ContentType.objects.get_for_model(User),
@@ -215,8 +230,8 @@ def dump():
 @pytest.mark.parametrize("without_words", [False, True])
 def test_after_the_fortnight_everything_is_gone(cast, talk, entry, sign_in, uploads, without_words):
     page, written = everything_of_ben(cast, talk)
-    secrets = ["Ben Whitlock", BEN, "secret of ben", "secret entry of ben", "Three broken taps", "ben.jpg", "Plumbing"]
-    secrets += ["ben offers this", "ben says this to amira"]
+    secrets = ["Ben Whitlock", BEN, "secret of ben", "secret entry of ben", "Three broken taps", "ben.jpg", "asks ben?"]
+    secrets += ["Plumbing", "ben offers this", "ben says this to amira"]
     assert [secret for secret in secrets if secret not in dump()] == []
     assert len([path for path in uploads.rglob("*") if path.is_file()]) == 4
     events = CommentEvent.objects.count()
@@ -230,6 +245,8 @@ def test_after_the_fortnight_everything_is_gone(cast, talk, entry, sign_in, uplo
     assert [path for path in uploads.rglob("*") if path.is_file()] == []
     assert not Page.objects.filter(pk=page.pk).exists() and not Version.objects.filter(page__owner=cast.ben).exists()
     assert not Share.objects.filter(person=cast.ben).exists()
+    assert not Stop.objects.exists() and not Follow.objects.exists() and not MailChoice.objects.exists()
+    assert not QuestionReader.objects.exists() and Question.objects.get().body == "asks cleo?"
     assert CommentEvent.objects.count() > events  # the record outlives the text (C16)
     assert ("ben said this aloud" in dump()) is not without_words
     words = sign_in(cast.cleo).get(entry.get_absolute_url()).content.decode()
