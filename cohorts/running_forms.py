@@ -1,14 +1,32 @@
 """Forms of a course admin: enrolling, correcting, appointing, moving on."""
 
+from datetime import date
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from .fields import LineField, ProseField
 from .forms import AddressField
 from .models import Campus, Cohort, Programme, Role, User
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)  # what is beyond is a slip of the finger
+
+
+def day_field(label, **more):
+    """A day that a cohort can begin or end with."""
+    return forms.DateField(
+        label=label,
+        widget=DAY,
+        validators=[
+            MinValueValidator(FIRST, "This lies before the year 2000."),
+            MaxValueValidator(LAST, "This lies beyond the year 2099."),
+        ],
+        error_messages={"invalid": "Write the day as 2027-07-09."},
+        **more,
+    )
 
 
 class OneForm(forms.Form):
@@ -118,13 +136,7 @@ class AppointForm(forms.Form):
 class LastDayForm(forms.Form):
     """The day with which a cohort ends, or none."""
 
-    ends = forms.DateField(
-        required=False,
-        label="Last day",
-        widget=DAY,
-        help_text="Leave it empty while nobody knows.",
-        error_messages={"invalid": "Write the day as 2027-07-09."},
-    )
+    ends = day_field("Last day", required=False, help_text="Leave it empty while nobody knows.")
 
 
 class NextForm(forms.ModelForm):
@@ -134,8 +146,8 @@ class NextForm(forms.ModelForm):
     campus = forms.ModelChoiceField(Campus.objects.all(), empty_label=None, label="Campus")
     programme = forms.ModelChoiceField(Programme.objects.all(), empty_label=None, label="Programme")
     year = forms.IntegerField(min_value=1, max_value=9, label="Year")
-    starts = forms.DateField(label="First day", widget=DAY)
-    ends = forms.DateField(required=False, label="Last day", widget=DAY)
+    starts = day_field("First day")
+    ends = day_field("Last day", required=False)
 
     class Meta:
         model = Cohort

@@ -1,6 +1,6 @@
 """The next cohort, made from this one (A6)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from ..running_forms import NextForm
 
 def _proposal(cohort, members):
     """What stands in the form at first: the same, a year on; all its trainees and tutors go along."""
-    begins = cohort.ends + timedelta(days=1) if cohort.ends else timezone.localdate()
+    begins = cohort.ends + timedelta(days=1) if cohort.ends and cohort.ends < date.max else timezone.localdate()
     return {
         "name": cohort.name.replace(str(cohort.year), str(cohort.year + 1), 1),
         "programme": cohort.programme,

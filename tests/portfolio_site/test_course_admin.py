@@ -90,6 +90,46 @@ def test_what_is_no_list_is_refused_with_a_sentence(cast, femi, sent, sentence):
     assert reply.status_code == 200 and sentence in reply.content.decode()
 
 
+ODD = (
+    "",
+    "x" * 5000,
+    "-1",
+    "9" * 40,
+    "\ud800",
+    "\u202e\u0645",
+    "0001-01-01",
+    "9999-12-31",
+    "a\r\nb",
+    "%00",
+    "[]",
+    "é" * 300,
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_no_odd_value_breaks_a_form(cast, femi, odd):
+    """A sentence or a 404, never a 500; and nobody is enrolled, appointed or moved by it."""
+    nell = User.objects.create_user("nell@sheaf.example", "Nell")
+    cast.year1.add(nell, Role.TRAINEE, by=cast.femi)
+    before = (User.objects.count(), Membership.objects.count(), CourseAdmin.objects.count(), Cohort.objects.count())
+    posts = [("cohort_enrol", [], {"address": odd, "name": odd, "role": odd})]
+    posts += [("cohort_enrol_list", [], {"text": odd, "seen": odd, "do": "enrol"})]
+    posts += [("cohort_enrol_list", [], {"text": f"name,e-mail,role\n{odd},{odd},{odd}", "do": "enrol"})]
+    posts += [("cohort_person", [nell], {"do": do, "role": odd, "address": odd}) for do in ("role", "address", odd)]
+    posts += [("cohort_running", [], {"do": do, "address": odd, "person": odd}) for do in ("appoint", "end", odd)]
+    posts += [("cohort_running", [], {"do": "last_day", "ends": odd})]
+    about = {"name": odd, "programme": odd, "campus": odd, "year": odd, "starts": odd, "people": [odd]}
+    posts += [("cohort_next", [], about | {"do": "make"})]
+    for name, more, data in posts:
+        data = {
+            key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else "x"
+            for key, value in data.items()
+        }
+        assert femi.post(at(name, cast.year1, *more), data).status_code in (200, 302, 404), (name, data)
+    after = (User.objects.count(), Membership.objects.count(), CourseAdmin.objects.count(), Cohort.objects.count())
+    assert after == before
+
+
 def test_hostile_cells_are_shown_inert(cast, femi):
     text = 'name,e-mail,role\n"<script>alert(1)</script>",nell@sheaf.example,"<img src=x onerror=alert(1)>"\n'
     page = femi.post(at("cohort_enrol_list", cast.year1), {"text": text}).content.decode()
