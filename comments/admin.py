@@ -162,7 +162,7 @@ class WaitingComments(ListOnly):
 class WaitingPortfolios(ListOnly):
     """For each trainee of a course admin's cohorts how many comments wait and since when: the one figure (A4)."""
 
-    title = "Portfolios where comments wait"
+    title = "How many comments wait, by portfolio"
     actions = ["remind"]
     list_display = ["portfolio", "cohort_names", "waiting", "oldest_waits"]
 
@@ -215,7 +215,7 @@ class WaitingPortfolios(ListOnly):
     def waiting(self, row):
         return row.number or "none"
 
-    @admin.display(description="the oldest since")
+    @admin.display(description="the oldest waits for")
     def oldest_waits(self, row):
         return timesince(row.oldest, depth=1) if row.oldest else ""
 

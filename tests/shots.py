@@ -56,7 +56,7 @@ def addresses(person):
     """{name: path} of every page that this person sees, one of each kind and state; `None` is a visitor."""
     from django.urls import reverse
 
-    from cohorts.models import Cohort, User
+    from cohorts.models import Cohort, CourseAdmin, User
     from cohorts.post.leaving_off import path_for
     from cohorts.viewer import Viewer
     from comments.models import Comment
@@ -111,6 +111,13 @@ def addresses(person):
     said = Comment.objects.written_by(viewer).filter(removed_by="").first()
     one("comment_edit", said)
     one("comment_remove", said)
+    found["stopped"] = reverse("stopped")
+    told = Comment.objects.visible_to(viewer).filter(removed_by="").exclude(author=person)
+    one("comment_report", told.exclude(page__owner=person).first())
+    one("comment_ask", told.filter(page__owner=person, offered_to__in=["owner", "tutors"]).first())
+    one("comment_stop", told.filter(page__owner=person).first())
+    if CourseAdmin.objects.current(viewer.now).filter(person=person).exists():
+        found["reports"] = reverse("reports")
     return found
 
 

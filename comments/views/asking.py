@@ -54,6 +54,7 @@ def comment_ask(request, public_id):
     context = {
         "comment": comment,
         "options": options if comment.can_be_asked_by(viewer.person) else [],
+        "asks": wording.asking_words(comment, False) if comment.is_asked else "",
         "problem": problem,
         "thing": comment.thing,
         "next": way_back(request, ""),
