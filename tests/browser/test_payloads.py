@@ -1,0 +1,259 @@
+"""Hostile texts in every field that takes text, several hundred to a page, and every place that shows them.
+
+The content policy is switched off for half of it: what keeps them from running is then the escaping and the
+sanitisers alone. A first test shows that the same texts run where nobody stops them.
+"""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import Cohort, Letter, Membership, Notification, Pair, Role, User
+from cohorts.post.composing import compose
+from cohorts.post.gathering import gather
+from comments.models import Comment, Offer, Question, Report
+from comments.models.reporting import admins_for
+from portfolios.models import Entry, Version
+from portfolios.models.texts import Section
+
+from .. import factories
+from ..payloads import PAYLOADS
+from ..test_access import picture
+
+SHORT = [text for text in PAYLOADS if len(text) <= 100]
+LINES = [text for text in PAYLOADS if len(text) <= 150]
+OURS = re.compile(r"c\d+c ")
+COLLECT = "window.heard = []; window.ran = window.alert = (number) => { window.heard.push(number); };"
+STRANGE = """() => [...document.querySelectorAll('*')].flatMap((element) => [...element.attributes]
+  .filter(({ name, value }) => /^on/i.test(name) || (/^(href|src|action|formaction)$/i.test(name)
+    && /^[\\s\\0-\\x1f]*(javascript|vbscript|data:text)/i.test(value)))
+  .map(({ name, value }) => `${element.tagName} ${name}=${value}`))
+  .concat([...document.scripts].filter((script) => !script.src && !/json/.test(script.type))
+    .map((script) => script.text))"""
+
+
+@pytest.fixture(params=[True, False], ids=["policy off", "policy on"])
+def look(request, browser, live_server, traffic):
+    """look(person, paths) opens each and returns what ran, or could; `look.show(text)` does so with HTML of a mail."""
+    contexts = []
+
+    def open_as(person):
+        context = browser.new_context(base_url=live_server.url, bypass_csp=request.param)
+        context.add_init_script(COLLECT)
+        contexts.append(context)
+        if person is not None:
+            from .conftest import Client, settings
+
+            client = Client()
+            client.force_login(person)
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return context.new_page()
+
+    def heard(page, where, wanted=True):
+        found = [f"{where}: {each}" for each in page.evaluate("window.heard")]
+        found += [f"{where}: {each}" for each in page.evaluate(STRANGE)]
+        if wanted and not OURS.search(page.content()):
+            found.append(f"{where}: none of the texts is there")
+        return found
+
+    def all_of(person, paths):
+        page, found = open_as(person), []
+        for path in paths:
+            reply = page.goto(path)
+            if reply.status != 200:
+                found.append(f"{path}: {reply.status}")
+            page.wait_for_timeout(50)
+            found += heard(page, path)
+        return found
+
+    def show(markup):
+        page = open_as(None)
+        page.set_content(markup)
+        page.wait_for_timeout(50)
+        return heard(page, "mail", wanted=False)
+
+    all_of.show = show
+    yield all_of
+    for context in contexts:
+        context.close()
+    traffic.wait_for_calm()
+
+
+def spread(texts, number):
+    """`number` of `texts`, as different from each other as they come."""
+    return [texts[place * len(texts) // number] for place in range(number)]
+
+
+@pytest.fixture
+def hostile(cast, shared, settings, tmp_path):
+    """A world in which everything that anybody can type is hostile."""
+    settings.MEDIA_ROOT = tmp_path
+    for person, text in zip(cast.everybody, spread(SHORT, len(cast.everybody)), strict=True):
+        User.objects.filter(pk=person.pk).update(name=text, teaches=text, sentence=text)
+    Cohort.objects.filter(pk=cast.year1.pk).update(name=SHORT[3])
+    for text in spread(SHORT, 12):
+        factories.join(cast.dan, factories.cohort(text), Role.TUTOR)
+    made = User.objects.bulk_create(
+        User(email=f"h{number}@x.example", name=text, password="!", teaches=text[:100])
+        for number, text in enumerate(spread(LINES, 300))
+    )
+    now = timezone.now()
+    Membership.objects.bulk_create(
+        Membership(
+            cohort=cast.year1,
+            person=person,
+            role=Role.TRAINEE if number % 3 else Role.TUTOR,
+            joined_at=now - timedelta(days=1),
+            **dict.fromkeys(("title", "teaches", "workplace"), spread([t for t in SHORT if len(t) <= 80], 300)[number]),
+        )
+        for number, person in enumerate(made)
+    )
+    entries = []
+    for start in range(0, len(PAYLOADS), 220):
+        bodies = "\n\n".join(PAYLOADS[start : start + 220])
+        entries.append(factories.entry(shared, LINES[start % len(LINES)], bodies))
+    titled = Entry.objects.bulk_create(
+        Entry(page=shared, title=text, status="published", first_shown_at=now, shown_at=now)
+        for text in spread(LINES, 300)
+    )
+    for entry in titled:
+        version = Version.objects.create(page=shared, entry=entry, state="published", number=1, title=entry.title)
+        version.sections.create(kind="text", body=entry.title, html="<p>x</p>")
+    file = picture(cast.amira)
+    version = entries[0].published
+    Section.objects.bulk_create(
+        Section(version=version, kind="picture", attachment=file, position=9_000 + n, description=text, caption=text)
+        for n, text in enumerate(spread(LINES, 100))
+    )
+    for text in spread(PAYLOADS, 200):
+        Comment.write(author=cast.ben, thing=entries[1], body=text, offered_to=Offer.PEOPLE)
+    for number, comment in enumerate(Comment.objects.order_by("pk")):
+        if number % 2:
+            comment.approve(by=cast.amira, version=1)
+        elif number % 4 == 0 and number < 80:
+            comment.decline(by=cast.amira, version=1, note=comment.body)
+    Question.ask(entries[1], SHORT[40], [cast.ben, cast.dan], by=cast.amira, now=now)
+    said = Comment.objects.filter(decision="approved").first()
+    Report.hand_over(
+        {
+            "owner": cast.amira,
+            "writer": cast.ben,
+            "page": shared,
+            "entry": entries[1],
+            "comment": said,
+            "is_comment": True,
+            "version": 1,
+            "title": LINES[50],
+            "has_words": True,
+            "words": PAYLOADS[60],
+        },
+        reason=PAYLOADS[70],
+        admins=admins_for(cast.amira, now),
+        now=now,
+    )
+    Pair.objects.create(asker=cast.ben, other=cast.amira)
+    return {"journal": shared, "entries": entries}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_texts_run_where_nobody_stops_them(browser):
+    """There are enough of them, and they are no blanks."""
+    assert len(PAYLOADS) >= 1_000 and len(set(PAYLOADS)) == len(PAYLOADS)
+    context = browser.new_context()
+    context.add_init_script(COLLECT)
+    page = context.new_page()
+    some = spread(PAYLOADS, 200)
+    frames = "".join(
+        f'<iframe srcdoc="{html.escape("<script>window.ran = (n) => parent.heard.push(n)</script>" + text)}"></iframe>'
+        for text in some
+    )
+    page.set_content(frames)
+    page.wait_for_timeout(1_000)
+    assert len(set(page.evaluate("window.heard"))) >= 30
+    context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_runs(cast, hostile, look):
+    """Every page that shows what somebody typed, as its owner, a reader, a tutor, a course admin and a superuser."""
+    journal, entries = hostile["journal"], hostile["entries"]
+    cohort = cast.year1
+    everyones = [reverse("home"), reverse("portfolio"), journal.get_absolute_url()]
+    texts = [entry.get_absolute_url() for entry in entries]
+    assert (
+        look(
+            cast.amira,
+            [
+                *everyones,
+                *texts,
+                reverse("waiting"),
+                reverse("sharing", args=[journal.public_id]),
+                reverse("entry_edit", args=[entries[0].public_id]),
+                reverse("page_edit", args=[journal.public_id]),
+                reverse("page_as", args=[journal.public_id, cast.ben.public_id]),
+                reverse("portfolio_edit"),
+                reverse("news"),
+                reverse("friends"),
+                reverse("settings"),
+            ],
+        )
+        == []
+    )
+    assert (
+        look(
+            cast.ben,
+            [*everyones[:2], texts[1], reverse("comments_mine"), reverse("person", args=[cast.amira.public_id])],
+        )
+        == []
+    )
+    assert look(cast.dan, [reverse("reading"), reverse("cohorts"), reverse("cohort", args=[cohort.public_id])]) == []
+    assert (
+        look(
+            cast.femi,
+            [
+                reverse("cohort", args=[cohort.public_id]),
+                reverse("cohort_people", args=[cohort.public_id]),
+                reverse("cohort_person", args=[cohort.public_id, cast.ben.public_id]),
+                reverse("cohort_record", args=[cohort.public_id]),
+                reverse("reports"),
+                reverse("report", args=[Report.objects.get().public_id]),
+                reverse("admin:cohorts_cohort_change", args=[cohort.pk]),
+            ],
+        )
+        == []
+    )
+    assert look(cast.hana, [reverse("admin:cohorts_user_changelist"), reverse("admin:cohorts_cohort_changelist")]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_runs_in_a_list_of_people(cast, look, sign_in):
+    """The cells of a list come back on the page that explains them."""
+    cells = "\n".join(
+        f'"{text.replace(chr(34), chr(34) * 2)}",n{n}@x.example,trainee' for n, text in enumerate(PAYLOADS)
+    )
+    path = reverse("cohort_enrol_list", args=[cast.year1.public_id])
+    shown = sign_in(cast.femi).post(path, {"text": "name,e-mail,role\n" + cells}).content.decode()
+    assert shown.count("c7") > 10
+    assert look.show(shown) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_runs_in_a_mail(cast, hostile, look, settings):
+    """What a mail program shows: the HTML of every letter that goes out; and no line of a text becomes a header."""
+    noon = (timezone.localtime() + timedelta(days=2)).replace(hour=12)
+    gather(noon)
+    letters = [composed.message for letter in Letter.objects.all() if (composed := compose(letter, noon))]
+    assert len(letters) >= 3 and Notification.objects.exists()
+    for message in letters:
+        raw = message.message()
+        assert set(raw.keys()) <= {
+            *("Content-Type", "MIME-Version", "Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted"),
+            *("X-Auto-Response-Suppress", "List-Unsubscribe", "List-Unsubscribe-Post"),
+        }
+    assert sum(bool(OURS.search(message.alternatives[0].content)) for message in letters) > len(letters) / 2
+    assert [found for message in letters for found in look.show(message.alternatives[0].content)] == []
