@@ -7,5 +7,8 @@ class CohortsConfig(AppConfig):
 
     def ready(self):
         from . import notices
+        from .models import Letter
+        from .registry import on_tidying
 
         notices.register()
+        on_tidying("letters", Letter.tidy)

@@ -6,31 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cohorts', '0001_initial'),
+        ("cohorts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='left_at',
+            model_name="user",
+            name="left_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.CreateModel(
-            name='Leaving',
+            name="Leaving",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('said_at', models.DateTimeField()),
-                ('without_words', models.BooleanField(default=False)),
-                ('erasing', models.BooleanField(default=False)),
-                ('name', models.CharField(max_length=150)),
-                ('teaches', models.CharField(blank=True, max_length=100)),
-                ('sentence', models.CharField(blank=True, max_length=200)),
-                ('portrait', models.CharField(blank=True, max_length=100)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('is_superuser', models.BooleanField(default=False)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='leaving', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("said_at", models.DateTimeField()),
+                ("without_words", models.BooleanField(default=False)),
+                ("erasing", models.BooleanField(default=False)),
+                ("name", models.CharField(max_length=150)),
+                ("teaches", models.CharField(blank=True, max_length=100)),
+                ("sentence", models.CharField(blank=True, max_length=200)),
+                ("portrait", models.CharField(blank=True, max_length=100)),
+                ("is_staff", models.BooleanField(default=False)),
+                ("is_superuser", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="leaving", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
     ]

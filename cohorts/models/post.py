@@ -1,11 +1,15 @@
 """Mail: what a person chose, and one row for each mail on its way. Neither holds a title or a text (N1)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from ..identifiers import new_public_id
+
+KEPT = timedelta(days=30)
 
 
 class When(models.TextChoices):
@@ -93,3 +97,9 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"letter {self.public_id}"
+
+    @classmethod
+    def tidy(cls, now):
+        """Delete what went out, or was given up, a month ago: once a day. Returns how many."""
+        over = Q(sent_at__lt=now - KEPT) | Q(given_up_at__lt=now - KEPT)
+        return cls.objects.filter(over).delete()[1].get(cls._meta.label, 0)

@@ -54,7 +54,11 @@ def compose(letter, now):
         headers["List-Unsubscribe"] = f"<{site(path_for(person))}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
-        subject=one_line(mail["subject"], SUBJECT_MAX), body=mail["text"], to=[mail["to"]], headers=headers
+        # '=?' would begin an encoded word, which mail programs turn into whatever it says
+        subject=one_line(mail["subject"], SUBJECT_MAX).replace("=?", "= ?"),
+        body=mail["text"],
+        to=[mail["to"]],
+        headers=headers,
     )
     message.attach_alternative(mail["html"], "text/html")
     return Composed(message, [each["notice"].pk for each in seen])
@@ -65,16 +69,21 @@ def site(path):
     return f"{settings.SITE_URL}{path}"
 
 
+STEERING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])  # turn what follows around
+
+
 def one_line(text, most):
-    """`text` as one line of at most `most` characters, without what steers a terminal or a mail's head."""
-    text = "".join(" " if unicodedata.category(each) in ("Cc", "Zl", "Zp") else each for each in str(text))
+    """`text` as one line of at most `most` characters, without what steers a terminal, a mail's head or a direction."""
+    text = str(text).translate(STEERING)
+    text = "".join(" " if unicodedata.category(each) in ("Cc", "Zl", "Zp") else each for each in text)
     text = " ".join(text.split())
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def isolated(text):
     """`text` so that its direction does not turn the words around it, in a line without markup."""
-    return f"\u2068{text}\u2069"
+    turns = any(unicodedata.bidirectional(each) in ("R", "AL") for each in text)
+    return f"\u2068{text}\u2069" if turns else text
 
 
 def _by_time(each):

@@ -196,6 +196,7 @@ def test_hostile_names_and_titles_stay_words(cast, entry, sender, clock, words, 
     assert {name for name in message if name.lower().startswith("x-")} <= {"X-Auto-Response-Suppress"}
     text, html = parts(message)
     assert Tags(html).seen <= OURS
+    assert "\u202e" not in text + html + message["Subject"]
     assert "<script>" not in html and cast.amira.email not in text and "\x1b" not in text + html
     raw = mail.outbox[-1].message().as_bytes()
     head = raw.partition(b"\n\n")[0]
@@ -214,11 +215,13 @@ def test_hostile_notes_and_own_words(cast, entry, sender, clock, settings):
 
 def test_a_right_to_left_title_does_not_turn_the_line_around():
     assert isolated("عنوان") == "\u2068عنوان\u2069"
+    assert isolated("My journal") == "My journal"
 
 
 def test_one_line():
     assert one_line(" a\r\nb\tc\x00\u2028d ", 100) == "a b c d"
     assert one_line("x" * 300, 10) == "x" * 9 + "…"
+    assert one_line("a\u202eb\u202c \u2066c", 100) == "ab c"
 
 
 def test_a_very_full_day(cast, sender, clock, shared):

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cohorts import registry
@@ -163,6 +163,15 @@ def test_what_was_undone_is_told_to_nobody(cast, entry, sender, clock):
     assert sender.turn() == 0 and mail.outbox == []
 
 
+def test_what_was_rolled_back_is_told_to_nobody(cast, entry, sender, clock):
+    """N4: the row stands and falls with its cause."""
+    with pytest.raises(RuntimeError), transaction.atomic():
+        factories.comment(cast.ben, entry, now=clock.at)
+        assert Notification.objects.filter(recipient=cast.amira).exists()
+        raise RuntimeError
+    assert sender.turn() == 0 and mail.outbox == []
+
+
 def test_what_was_decided_otherwise_meanwhile_is_told_as_it_is(cast, entry, sender, clock):
     comment = factories.comment(cast.ben, entry)
     Notification.objects.all().delete()
@@ -294,7 +303,7 @@ def test_one_mail_for_each_page_and_hour(cast, entry, sender, clock):
     assert sender.turn() == 1
     first, second = to(cast.amira)
     assert "Ben has written" in first.body and second.body.count("Cleo has written") == 5
-    assert second.subject == "5 new things on \u2068My journal\u2069"
+    assert second.subject == "5 new things on My journal"
     clock.set(14)
     assert sender.turn() == 0
 
@@ -465,6 +474,19 @@ def test_a_kind_that_breaks_keeps_nobody_elses_mail(cast, entry, sender, clock, 
         assert Notification.objects.get(kind="test_broken").settled_at is None
     finally:
         registry.KINDS.pop("test_broken")
+
+
+def test_old_letters_are_tidied_away(cast, entry, sender, clock):
+    """They are kept for a month, then only the notification is; what waits still goes out."""
+    factories.comment(cast.ben, entry, now=clock.at)
+    sender.turn()
+    assert Letter.tidy(clock.at) == 0
+    clock.set(12, days=31)
+    factories.comment(cast.cleo, entry, now=clock.at)
+    gather(clock.at)
+    assert Letter.tidy(clock.at) == 1 and Letter.objects.count() == 1
+    assert Notification.objects.filter(settled_at__isnull=False, letter__isnull=True).count() == 1
+    assert sender.turn() == 1 and len(to(cast.amira)) == 2
 
 
 # -- what it costs -----------------------------------------------------------------------------------------------------
