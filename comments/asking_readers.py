@@ -38,11 +38,10 @@ def candidates(thing, viewer):
         *(examiners.values_list("person", flat=True) if people - as_reader else ()),
         *Stop.objects.holding().filter(owner=page.owner_id).values_list("person", flat=True),
     }
-    places = choosing.places_of(people, now)
+    members = [member for member in members if member.person.pk not in silent]
     return [
-        Candidate(member.person, places.get(member.person.pk, ""))
-        for member in members
-        if member.person.pk not in silent
+        Candidate(member.person, member.apart or member.line.rpartition(" · ")[0])
+        for member in choosing.tell_apart(members, now)
     ]
 
 

@@ -22,6 +22,7 @@ REGISTERED = (
     "cohorts.User",
     "comments.WaitingComment",  # a list, for the owner of the page alone
     "comments.WaitingPortfolio",  # the figure of A4
+    "portfolio_site.SiteText",  # privacy and accessibility, in the college's own words
 )  # and no other model of any app
 
 

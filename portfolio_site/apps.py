@@ -13,7 +13,10 @@ class PortfolioSiteConfig(AppConfig):
         """Make them known."""
         from cohorts.registry import on_tidying
         from portfolio_site import checks, devices, leaving  # noqa: F401
+        from portfolio_site.models import SiteText
+        from portfolios import rendering
 
+        rendering.renderable(SiteText)
         on_tidying("people who left", leaving.finish_leaving)
         on_tidying("sessions that are over", devices.forget_ended)
 

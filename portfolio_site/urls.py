@@ -10,6 +10,7 @@ from .views import (
     friends,
     health,
     home,
+    house,
     invitations,
     leaving,
     mailbox,
@@ -56,6 +57,10 @@ urlpatterns = [
     path("settings/come-back/", leaving.come_back, name="come_back"),
     path("accounts/", include("portfolio_site.account_urls")),
     path("admin/", admin.site.urls),
+    path("help/", house.help_index, name="help"),
+    path("help/<slug:slug>/", house.help_page, name="help_page"),
+    path("privacy/", house.privacy, name="privacy"),
+    path("accessibility/", house.accessibility, name="accessibility"),
     path("health/", health.health, name="health"),
 ]
 

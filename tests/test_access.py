@@ -125,6 +125,8 @@ def address(name, thing, things, cast, nothing=False):
     """Return (path, POST data) of a row; with `nothing`, the same for an object that does not exist."""
     if thing == "-":
         return reverse(name), {}
+    if name == "help_page":
+        return reverse(name, args=[thing]), {}
     if thing == "key" and name.endswith("webauthn"):
         return reverse(name, kwargs={"pk": 1}), {}
     if name == "invitation":
