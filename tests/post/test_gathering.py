@@ -159,6 +159,7 @@ def test_what_was_undone_is_told_to_nobody(cast, entry, sender, clock):
     Notification.objects.all().delete()
     comment.approve(by=cast.amira, version=1, now=clock.at)
     comment.undo(comment.events.get(act="approve"), by=cast.amira, now=clock.move(seconds=30))
+    assert not Notification.objects.exists()
     clock.move(hours=3)
     assert sender.turn() == 0 and mail.outbox == []
 
