@@ -226,6 +226,8 @@ def seen_question(viewer, notices):
             "title": thing.heading,
             "note": row.question.body,
             "url": f"{thing.get_absolute_url()}#comments",
+            "topic": row.question.page.public_id,
+            "place": row.question.page.title_for(viewer.person),
         }
         answer |= {notice.pk: line for notice in wanted[row.pk]}
     return answer
