@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from cohorts.models import Campus, Cohort, CourseAdmin, Membership, Programme, User
-from comments.models import Comment
+from comments.models import Comment, Stop
 from portfolios.models import Attachment, Entry, Page, Section, Share, Version
 
 LONG_AGO = timedelta(days=3)
@@ -16,6 +16,7 @@ def build(world):
     _people(world)
     _pages(world)
     _comments(world)
+    Stop.objects.bulk_create(Stop(pk=row.id, owner_id=row.owner, person_id=row.person) for row in world.stops)
 
 
 def canary(kind, row):

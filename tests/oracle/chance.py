@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from .world import Appointment, Cohort, Comment, Entry, File, Membership, Page, Person, Share, Text, World
+from .world import Appointment, Cohort, Comment, Entry, File, Membership, Page, Person, Share, Stop, Text, World
 
 NOW = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -30,6 +30,7 @@ def a_world(random):
     _pages(random, world)
     for _ in range(random.randint(2, 8)):
         _comment(random, world)
+    _stops(random, world)
     return world
 
 
@@ -157,6 +158,13 @@ def _turn_keys(random, made, owner):
     made.offered = random.choice(("owner", "tutors", "tutors", "people", "people", "people", "visitors"))
     made.decision = random.choice(("none", "approved", "approved", "approved", "approved", "kept", "declined"))
     made.decided_version = made.version if random.random() < 0.8 else random.randint(0, made.version - 1)
+
+
+def _stops(random, world):
+    for owner in sorted({page.owner for page in world.pages}):
+        others = [person.id for person in world.people if person.id != owner]
+        if random.random() < 0.3:
+            world.stops.append(Stop(len(world.stops) + 1, owner, random.choice(others)))
 
 
 def _depth(world, comment):

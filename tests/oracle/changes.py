@@ -119,7 +119,7 @@ class Changes:
             allowed = allowed and show == parent.version
         elif parent is not None:
             allowed = rules.may_answer_privately(author, parent.id) if private else rules.is_open_for_replies(parent.id)
-        if author == owner and offered == "owner" and not private:
+        if (author == owner and offered == "owner" and not private) or rules.is_stopped(author, thing[0]):
             allowed = False
         words = self.new_words()
         made = self.attempt(

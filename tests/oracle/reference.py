@@ -312,12 +312,16 @@ class Rules:
         examines = any("examiner" in self.roles(person, cohort.id) for cohort in self.world.cohorts)
         return examines and not any(self.reaches_by_cohort(share, person) for share in self.live_shares(page))
 
+    def is_stopped(self, person, page):
+        """C19: the owner of the page has stopped this person from commenting on all their pages."""
+        return any(stop.owner == self.pages[page].owner and stop.person == person for stop in self.world.stops)
+
     def may_comment(self, person, page, entry):
         """C1, C19: whoever sees the thing, if the page's comments are open, and not as External Examiner only."""
         viewer = self.viewer(person)
         if viewer is None or not self.sees_thing(viewer, page, entry):
             return False
-        if self.keeps("C19") and not self.pages[page].comments_open:
+        if self.keeps("C19") and (not self.pages[page].comments_open or self.is_stopped(viewer, page)):
             return False
         return not (self.keeps("C1 examiner") and self.is_only_examiner(viewer, page))
 

@@ -99,6 +99,15 @@ class Comment:
 
 
 @dataclass
+class Stop:
+    """The owner has stopped this person from commenting on all their pages (C19)."""
+
+    id: int
+    owner: int
+    person: int
+
+
+@dataclass
 class World:
     now: datetime
     people: list = field(default_factory=list)
@@ -111,6 +120,7 @@ class World:
     files: list = field(default_factory=list)
     texts: list = field(default_factory=list)
     comments: list = field(default_factory=list)
+    stops: list = field(default_factory=list)
 
     def __str__(self):
         lines = [f"now {self.now}"]
