@@ -73,6 +73,8 @@ def addresses(person):
     found = {name: reverse(name) for name in ("home", "news", "reading", "portfolio", "comments_mine", "waiting")}
     found |= {"portfolio_edit": reverse("portfolio_edit"), "page_new": reverse("page_new"), "404": "/pages/none/"}
     found["password"] = reverse("account_change_password")
+    found |= {"settings": reverse("settings"), "devices": reverse("sessions"), "passkeys": reverse("mfa_list_webauthn")}
+    found["proof"] = reverse("leave")
     found |= {"mail": reverse("post_settings"), "mail-off": path_for(person)}
     cohort = Cohort.objects.visible_to(viewer).first()
     if cohort:

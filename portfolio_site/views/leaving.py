@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts.models import Leaving, User
 from cohorts.models.leaving import WAY_BACK
+from cohorts.viewer import Viewer
 
 from .. import devices
 from ..accounts import COME_BACK
@@ -39,6 +40,7 @@ def leave(request):
             context = {"user": None, "first_name": person.first_name, "until": leaving.until}
             get_adapter().send_mail("account/email/left", person.email, context)
             logout(request)
+            request.viewer = Viewer.of(None, now)
             return render(request, "portfolio_site/left.html", {"until": leaving.until})
     context = {
         "told": told_before(person, now),

@@ -48,6 +48,7 @@ def leaves(client, **data):
     prove(client)
     reply = client.post(LEAVE, data)
     assert reply.status_code == 200 and "You have left Sheaf" in reply.content.decode()
+    assert 'class="places"' not in reply.content.decode()  # nobody's page any more
     return reply
 
 
@@ -131,7 +132,8 @@ def test_coming_back_within_the_fortnight_by_a_code_and_a_button(cast, talk, sig
     client, reply = proves_by_code(BEN)
     assert reply["Location"] == BACK
     for _ in range(2):
-        assert client.get(BACK).status_code == 200
+        page_back = client.get(BACK)
+        assert page_back.status_code == 200 and 'class="places"' not in page_back.content.decode()
     assert User.objects.get(pk=cast.ben.pk).name == "A former member"  # looking changes nothing (C15)
     assert client.post(BACK).status_code == 302
     cast.ben.refresh_from_db()
