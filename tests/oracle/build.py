@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from cohorts.models import Campus, Cohort, CourseAdmin, Membership, Programme, User
+from cohorts.models import Campus, Cohort, CourseAdmin, Membership, Pair, Programme, User
 from comments.models import Comment, Stop
 from portfolios.models import Attachment, Entry, Page, Section, Share, Version
 
@@ -70,6 +70,10 @@ def _people(world):
         CourseAdmin(pk=row.id, cohort_id=row.cohort, person_id=row.person, since=row.joined, until=row.left)
         for row in world.appointments
     )
+    Pair.objects.bulk_create(
+        Pair(pk=row.id, asker_id=row.one, other_id=row.two, agreed_at=row.agreed, ended_at=row.ended)
+        for row in world.pairs
+    )
 
 
 def _pages(world):
@@ -89,11 +93,12 @@ def _pages(world):
         Share(
             pk=row.id,
             page_id=row.page,
-            kind="cohort" if row.cohort is not None else "person",
+            kind="cohort" if row.cohort is not None else "person" if row.pair is None else "pair",
             cohort_id=row.cohort,
             tutors_only=row.tutors_only,
             person_id=row.person,
-            address="" if row.cohort or row.person else "nobody-enrolled@elsewhere.example",
+            pair_id=row.pair,
+            address="" if row.cohort or row.person or row.pair else "nobody-enrolled@elsewhere.example",
             starts=row.starts,
             ends=row.ends,
             created_at=before,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from .world import Appointment, Cohort, Comment, Entry, File, Membership, Page, Person, Share, Stop, Text, World
+from .world import Appointment, Cohort, Comment, Entry, File, Membership, Page, Pair, Person, Share, Stop, Text, World
 
 NOW = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -31,6 +31,7 @@ def a_world(random):
     for _ in range(random.randint(2, 8)):
         _comment(random, world)
     _stops(random, world)
+    _pairs(random, world)
     return world
 
 
@@ -103,6 +104,25 @@ def _shares(random, world, page):
                 ends=ends,
             )
         )
+
+
+def _pairs(random, world):
+    """Critical friends, agreed or only asked, and pages that one of them shows to the pair."""
+    taken = set()
+    for _ in range(random.choice((0, 1, 2, 3))):
+        page = random.choice(world.pages)
+        other = random.choice(world.people).id
+        two = tuple(sorted((page.owner, other)))
+        if page.owner == other or two in taken:
+            continue
+        taken.add(two)
+        agreed, ended = span(random, 0.6) if random.random() < 0.85 else (None, None)
+        pair = Pair(len(world.pairs) + 1, *random.sample(two, 2), agreed, ended)
+        world.pairs.append(pair)
+        if random.random() < 0.7:
+            starts, ends = span(random, 0.8)
+            number = max((share.id for share in world.shares), default=0) + 1
+            world.shares.append(Share(number, page.id, pair=pair.id, starts=starts, ends=ends))
 
 
 def _text(random, world, page, entry):

@@ -12,8 +12,9 @@ from .reference import REACH, Rules
 ENOUGH = 20  # differences for one rule, after which it is asked no more: each costs a second reading of the world
 
 RULES = """
-    A2; A3; A4; A6 begins; A6 ends; A6 at the end; A7;
-    P2; P3 cohort; P3 tutors; P3 person; P3 examiner; P4 starts; P4 ends; P4 at the start; P4 at the end; P5; P6;
+    A2; A3; A4; A8 pair; A6 begins; A6 ends; A6 at the end; A7;
+    P2; P3 cohort; P3 tutors; P3 person; P3 examiner; P3 pair; P3 pair ends;
+    P4 starts; P4 ends; P4 at the start; P4 at the end; P5; P6;
     E1; E2 page; E2 tutors; E2 me; E3; E4 version; E4 owner; E4 draft; E4 entry;
     C1 examiner; C2 tutors; C3 waiting; C3 owner; C3 counts; C4 kept; C4 declined; C4 answer; C5; C6; C9 admin;
     C10 text; C10 answer; C10 last; C11; C12; C19

@@ -73,13 +73,27 @@ class Rules:
         return person is not None and bool(self.roles(person, cohort) or self.administers(person, cohort))
 
     def sees_person(self, person, other):
-        """A4, A7, A8: oneself, and whoever is now in a cohort that one belongs to or administers."""
+        """A4, A7, A8: oneself, whoever is now in a cohort that one belongs to or administers, critical friends."""
         person = self.viewer(person)
         if person is None or self.viewer(other) is None:
             return False
+        if self.keeps("A8 pair") and any({row.one, row.two} == {person, other} for row in self.pairs_that_hold()):
+            return True
         return person == other or any(
             self.sees_cohort(person, cohort.id) and self.roles(other, cohort.id) for cohort in self.world.cohorts
         )
+
+    def pairs_that_hold(self):
+        """P3, A7: both have agreed, neither has ended it, and nobody of the two is deactivated. The end is outside."""
+        return [
+            row
+            for row in self.world.pairs
+            if row.agreed is not None
+            and row.agreed <= self.now
+            and not (self.keeps("P3 pair ends") and row.ended is not None and row.ended <= self.now)
+            and self.viewer(row.one) is not None
+            and self.viewer(row.two) is not None
+        ]
 
     # --- pages ----------------------------------------------------------------------------------
 
@@ -107,8 +121,16 @@ class Rules:
             wanted.add("examiner")
         return bool(roles & wanted)
 
+    def reaches_by_pair(self, share, person):
+        """P3: the two of a pair, while they are one."""
+        if share.pair is None or not self.keeps("P3 pair"):
+            return False
+        return any(row.id == share.pair and person in (row.one, row.two) for row in self.pairs_that_hold())
+
     def reaches(self, share, person):
-        """P3: a cohort, or one person by name."""
+        """P3: a cohort, one person by name, or a pair of critical friends."""
+        if share.pair is not None:
+            return self.reaches_by_pair(share, person)
         if share.person is not None:
             return share.person == person and self.keeps("P3 person")
         return self.reaches_by_cohort(share, person)
@@ -306,11 +328,14 @@ class Rules:
     # --- what somebody may do -------------------------------------------------------------------
 
     def is_only_examiner(self, person, page):
-        """C1: whoever is an External Examiner and is reached by name alone; the owner is not."""
+        """C1: whoever is an External Examiner and is reached by name alone; the owner and a critical friend are not."""
         if self.pages[page].owner == person:
             return False
         examines = any("examiner" in self.roles(person, cohort.id) for cohort in self.world.cohorts)
-        return examines and not any(self.reaches_by_cohort(share, person) for share in self.live_shares(page))
+        return examines and not any(
+            self.reaches_by_cohort(share, person) or self.reaches_by_pair(share, person)
+            for share in self.live_shares(page)
+        )
 
     def is_stopped(self, person, page):
         """C19: the owner of the page has stopped this person from commenting on all their pages."""

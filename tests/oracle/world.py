@@ -38,6 +38,17 @@ class Appointment:
 
 
 @dataclass
+class Pair:
+    """Two who are critical friends from `agreed` on; without it one has asked and the other not answered."""
+
+    id: int
+    one: int
+    two: int
+    agreed: datetime | None = None
+    ended: datetime | None = None
+
+
+@dataclass
 class Page:
     id: int
     owner: int
@@ -51,7 +62,8 @@ class Share:
     page: int
     cohort: int | None = None
     tutors_only: bool = False
-    person: int | None = None  # neither cohort nor person: an address at which nobody is enrolled
+    person: int | None = None  # neither cohort nor person nor pair: an address at which nobody is enrolled
+    pair: int | None = None
     starts: datetime | None = None
     ends: datetime | None = None
 
@@ -114,6 +126,7 @@ class World:
     cohorts: list = field(default_factory=list)
     memberships: list = field(default_factory=list)
     appointments: list = field(default_factory=list)
+    pairs: list = field(default_factory=list)
     pages: list = field(default_factory=list)
     shares: list = field(default_factory=list)
     entries: list = field(default_factory=list)
@@ -133,6 +146,9 @@ LISTS = [column.name for column in fields(World)[1:]]
 POINTS_AT = {
     "cohort": "cohorts",
     "person": "people",
+    "one": "people",
+    "two": "people",
+    "pair": "pairs",
     "owner": "people",
     "author": "people",
     "private_with": "people",
