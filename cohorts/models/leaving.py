@@ -124,7 +124,7 @@ class Leaving(models.Model):
             User.objects.filter(pk=leaving.person_id).update(is_active=True, left_at=None, **kept)
             again = Membership.objects.filter(person=leaving.person_id, left_at__isnull=True).values("cohort")
             Membership.objects.filter(
-                person=leaving.person_id, ended_by=leaving.person_id, left_at=leaving.said_at
+                person=leaving.person_id, ended_by=leaving.person_id, left_at__gte=leaving.said_at
             ).exclude(cohort__in=list(again.values_list("cohort", flat=True))).update(left_at=None, ended_by=None)
             leaving.delete()
         return User.objects.get(pk=self.person_id)

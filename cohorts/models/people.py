@@ -154,7 +154,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.save(update_fields=["is_active", "password"])
 
     def activate(self):
-        """Let them in again; they sign in by a code, and choose a new password if they like."""
+        """Let them in again; they sign in by a code, and choose a new password if they like.
+
+        Not somebody who has left: coming back is their own to decide (C17).
+        """
+        if self.left_at:
+            return
         self.is_active = True
         self.save(update_fields=["is_active"])
 

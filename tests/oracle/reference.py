@@ -369,9 +369,11 @@ class Rules:
         return found
 
     def may_answer_privately(self, person, comment):
-        """C11, C19: the owner and the author, until it is removed or declined, while comments are open."""
+        """C11, C17, C19: the owner and the author, until it is removed or declined, while comments are open."""
         row = self.comments[comment]
         partner = self.partner(row)
+        if partner is not None and self.people[partner].left is not None:
+            return False
         if partner is None or person not in (partner, self.owner_of(row)):
             return False
         if self.keeps("C19") and not self.pages[row.page].comments_open:

@@ -10,6 +10,7 @@ class Person:
     id: int
     is_active: bool = True
     is_superuser: bool = False
+    left: datetime | None = None  # Sheaf, not a cohort (C17)
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Membership:
     role: str  # trainee, tutor, examiner
     joined: datetime
     left: datetime | None = None
+    by_leaving: bool = False  # it ended because its holder left Sheaf (C17)
 
 
 @dataclass
