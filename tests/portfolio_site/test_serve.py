@@ -2,11 +2,13 @@
 
 import io
 import socket
+import threading
 from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from cohorts.post import Sender
 from portfolio_site.management.commands.serve import Command
 
 
@@ -42,6 +44,23 @@ def test_a_port_in_use_is_a_clear_sentence(db):
 def test_a_port_that_is_none_is_a_clear_sentence(db, port):
     with pytest.raises(CommandError, match="PORT must be a number"):
         serve(f"--port={port}")
+
+
+@pytest.mark.parametrize("post", [True, False])
+def test_mail_is_sent_beside_it_and_ends_with_it(monkeypatch, post):
+    """The sender begins with the server and is told to stop when the server ends."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def run(self, stop, hourly):
+        begun.set()
+        stop.wait(10)
+        ended.set()
+
+    monkeypatch.setattr(Sender, "run", run)
+    monkeypatch.setattr(Command, "answer", lambda *each: begun.wait(10 if post else 0))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Command().serve(listener, 1, post=post)
+    assert ended.wait(10 if post else 0) is post
 
 
 def test_it_does_not_start_unprepared(db):
