@@ -10,7 +10,7 @@ from django.utils import timezone
 from cohorts.enrolment import FIELDS
 from cohorts.fields import LineField
 from cohorts.forms import AddressField
-from cohorts.models import Campus, Cohort, CourseAdmin, Invitation, Programme, User
+from cohorts.models import Campus, Cohort, CourseAdmin, Invitation, Notification, Programme, User
 
 
 @dataclass
@@ -88,10 +88,12 @@ def begin(wanted, *, add=False, now=None):
             person = User.objects.filter(email=address(wanted.admin_email)).first()
             if person is None:
                 person = User.objects.create_user(address(wanted.admin_email), line(wanted.admin_name, 150))
-        _, is_new = CourseAdmin.objects.get_or_create(
+        appointment, is_new = CourseAdmin.objects.get_or_create(
             cohort=cohort, person=person, until=None, defaults={"since": now, "appointed_by": None}
         )
         made += [f"{person.name} as its course admin"] if is_new else []
-        if person != superuser:
+        if person != superuser and is_new:
             Invitation.welcome([person], by=superuser, now=now)
+            if person.has_come:
+                Notification.tell(person, "appointed", appointment, actor=superuser, due_at=now)
     return Begun(superuser, cohort, person, made)

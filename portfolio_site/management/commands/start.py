@@ -43,7 +43,10 @@ class Command(BaseCommand):
         if not add and not starting.is_empty():
             raise CommandError("Somebody is enrolled here already; nothing was changed. With --add more is made.")
         asks = not no_input and sys.stdin.isatty()
-        answers, password = self.answers(said, asks)
+        try:
+            answers, password = self.answers(said, asks)
+        except (KeyboardInterrupt, EOFError):
+            raise CommandError("Stopped; nothing was changed.") from None
         try:
             begun = starting.begin(starting.Beginning(**answers, password=password), add=add)
         except ValidationError as refusal:
@@ -63,8 +66,8 @@ class Command(BaseCommand):
         answers["admin_email"] = said["admin_email"] or ""
         answers["admin_name"] = said["admin_name"]
         if asks and not said["admin_email"]:
-            text = self.ask("E-mail address of its course admin (empty: you)", "")
-            answers["admin_email"] = self.checked(starting.address, text) if text else ""
+            question = "E-mail address of its course admin (empty: you)"
+            answers["admin_email"] = self.answer("admin-email", question, self.address_or_nothing, None, asks)
         other = answers["admin_email"] and answers["admin_email"] != answers["email"]
         if other and not answers["admin_name"] and not User.objects.by_address(answers["admin_email"]):
             answers["admin_name"] = self.answer("admin-name", "Their name", QUESTIONS[0][2], None, asks)
@@ -94,6 +97,10 @@ class Command(BaseCommand):
             raise CommandError(" ".join(refusal.messages)) from refusal
 
     @staticmethod
+    def address_or_nothing(text):
+        return starting.address(text) if text else ""
+
+    @staticmethod
     def day(text):
         try:
             return date.fromisoformat(text)
@@ -119,8 +126,12 @@ class Command(BaseCommand):
         """How to sign in, and what to do then."""
         lines = ["", f"  Sign in as {begun.superuser.email}" + self.how(begun.superuser)]
         if begun.course_admin != begun.superuser:
-            lines.append(f"  {begun.course_admin.name} gets an invitation at {begun.course_admin.email}.")
-        lines += [f"  Then Home says what to do next: enrol the people of {begun.cohort.name}.", ""]
+            come = "is told" if begun.course_admin.has_come else "gets an invitation"
+            name, address = begun.course_admin.name, begun.course_admin.email
+            lines.append(f"  {name} {come} at {address}, and enrols the people of {begun.cohort.name}.")
+        else:
+            lines.append(f"  Then Home says what to do next: enrol the people of {begun.cohort.name}.")
+        lines.append("")
         self.stdout.write("\n".join(lines))
 
     @staticmethod
