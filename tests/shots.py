@@ -68,6 +68,10 @@ def addresses(person):
             "code": reverse("account_request_login_code"),
             "reset": reverse("account_reset_password"),
             "404": "/pages/nothing-here-at-all/",
+            "help": reverse("help"),
+            "help-comments": reverse("help_page", args=["comments"]),
+            "privacy": reverse("privacy"),
+            "accessibility": reverse("accessibility"),
         }
     viewer = Viewer.of(person)
     found = {name: reverse(name) for name in ("home", "news", "reading", "portfolio", "comments_mine", "waiting")}
@@ -75,6 +79,7 @@ def addresses(person):
     found["password"] = reverse("account_change_password")
     found |= {"settings": reverse("settings"), "devices": reverse("sessions"), "passkeys": reverse("mfa_list_webauthn")}
     found["proof"] = reverse("leave")
+    found["friends"] = reverse("friends")
     found |= {"mail": reverse("post_settings"), "mail-off": path_for(person)}
     cohort = Cohort.objects.visible_to(viewer).first()
     if cohort:
@@ -105,6 +110,7 @@ def addresses(person):
     one("page+other", pages.exclude(owner=person).filter(is_journal=False).first())
     one("page+other-journal", pages.exclude(owner=person).filter(is_journal=True).first())
     one("sharing", pages.filter(owner=person).first())
+    one("entry_question", mine.filter(status="published").first())
     other = User.objects.visible_to(viewer).exclude(pk=person.pk).filter(memberships__role="trainee").first()
     one("person", other)
     if talked_about and other:

@@ -154,11 +154,15 @@ def test_no_odd_value_in_a_form_breaks_it(cast, shared, entry, odd):
         (amira, f"/pages/{shared.public_id}/sharing/{share.public_id}/", ("starts", "ends")),
         (amira, "/comments/decide/", ("comment", "do", "note", "next")),
         (amira, "/comments/undo/", ("event", "next")),
+        (amira, f"/comments/questions/on/entries/{entry.public_id}/", ("do", "body", "people")),
+        (amira, f"/comments/questions/on/entries/{entry.public_id}/", ("people",)),
+        (amira, "/friends/ask/", ("do", "whom", "address")),
+        (amira, "/friends/ask/", ("whom", "address")),
         (ben, f"/comments/on/entries/{entry.public_id}/", ("body", "form_key", "version", "next")),
         (ben, f"/comments/{comment.public_id}/edit/", ("version", "next")),
         (ben, f"/comments/{comment.public_id}/turn/", ("to", "version", "next")),
     ):
-        good = {"do": "dates"} if path.endswith(f"{share.public_id}/") else {"body": "words", "offer": "people"}
+        good = {"do": "dates"} if path.endswith(f"{share.public_id}/") else {"body": "words", "offer": "people", "do": "ask"}
         assert client.post(path, good | dict.fromkeys(names, odd)).status_code < 500, path
 
 

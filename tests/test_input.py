@@ -27,7 +27,7 @@ ODD_QUERIES = [
     "next=javascript:alert(1)",
     "&&&===",
 ]
-PATHS = ["/", "/accounts/login/", "/reading/", "/cohorts/", "/comments/waiting/", "/pages/new/", "/news/"]
+PATHS = ["/", "/accounts/login/", "/reading/", "/cohorts/", "/comments/waiting/", "/pages/new/", "/news/", "/friends/", "/help/"]
 
 
 @pytest.mark.parametrize("query", BAD_QUERIES)
