@@ -13,6 +13,7 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context, ratelimit
 from allauth.core.internal.httpkit import clean_client_ip
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -96,6 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
         keep = request.session.pop(KEEP, False)
         super().login(request, user)
         request.session.set_expiry(settings.SESSION_COOKIE_AGE if keep else 0)
+        UserSession.objects.create_from_request(request)  # an invitation comes in here without allauth's own flow
 
 
 def may_come_back(person, now):

@@ -45,7 +45,8 @@ def invitation_open(request):
         request.session[KEEP] = form.cleaned_data["remember"]
         method = "password" if form.cleaned_data["how"] == "password" else "code"
         person.refresh_from_db()
-        record_authentication(request, person, method=method, email=person.email)
+        # They have just chosen how they sign in: the passkey offered next asks for no proof of it again.
+        record_authentication(request, person, method=method, email=person.email, reauthenticated=True)
         get_adapter().login(request, person)
         return redirect("welcome")
     return render(

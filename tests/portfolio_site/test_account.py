@@ -9,6 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import User
 from portfolio_site import devices
@@ -197,3 +198,21 @@ def test_a_name_is_changed_where_others_see_it(cast, entry, sign_in):
     for bad in ("", "x" * 151, "two\nlines"):
         reply = client.post(reverse("portfolio_edit"), {"name": bad})
         assert reply.status_code == 200 and 'id="id_name_error"' in reply.content.decode()
+
+
+def test_who_was_just_invited_is_offered_a_passkey_without_another_proof(cast):
+    """The invitation's own way in counts as proof, and stands among the devices."""
+    from cohorts.models import Invitation
+
+    nell = User.objects.create_user("nell@sheaf.example", "Nell Ashdown")
+    cast.year1.add(nell, "trainee", by=cast.femi)
+    Invitation.welcome([nell], by=cast.femi, now=timezone.now())
+    client = Client(headers={"user-agent": PHONE})
+    form = client.get(nell.invitation.get_absolute_url(), follow=True)
+    client.post(
+        form.redirect_chain[-1][0] if form.redirect_chain else form.request["PATH_INFO"],
+        {"name": "Nell Ashdown", "how": "password", "password": "three wet leaves on a sill"},
+    )
+    assert "_auth_user_id" in client.session
+    assert client.get("/accounts/passkeys/add/").status_code == 200
+    assert "Safari on an iPhone" in client.get(DEVICES).content.decode()
