@@ -43,7 +43,9 @@ def test_it_holds_people_and_cohorts_and_nothing_else(db):
     """No page, entry, section, file, share, comment, event, notification, token, session or group."""
     names = {f"{model._meta.app_label}.{model._meta.object_name}" for model in admin.site._registry}
     lists = {"comments.WaitingComment", "comments.WaitingPortfolio"}  # tests/comments/test_admin_list.py
-    assert names == {"cohorts.User", "cohorts.Campus", "cohorts.Programme", "cohorts.Cohort"} | lists
+    assert names == {"cohorts.User", "cohorts.Campus", "cohorts.Programme", "cohorts.Cohort"} | lists | {
+        "portfolio_site.SiteText"  # what the college itself says: privacy notice, accessibility
+    }
     for name in ("portfolios_page", "comments_comment", "auth_group", "account_emailaddress", "sessions_session"):
         with pytest.raises(NoReverseMatch):
             reverse(f"admin:{name}_changelist")
