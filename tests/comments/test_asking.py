@@ -174,6 +174,17 @@ def test_a_private_answer_is_never_opened(cast, entry, ask, reads):
     assert SECRET in reads(cast.dan, entry)
 
 
+def test_what_its_author_said_privately_under_it_is_never_opened(cast, entry, ask):
+    """C11: also when the comment above was kept then and is shown now."""
+    made = comment(cast.ben, entry, "Above.")
+    made = made.keep(by=cast.amira, version=1)
+    aside = comment(cast.ben, entry, SECRET, Offer.OWNER, parent=made, private=True)
+    made.approve(by=cast.amira, version=1)
+    assert ask(cast.amira, aside).status_code == 400
+    aside.refresh_from_db()
+    assert aside.asked_to == ""
+
+
 def test_nobody_else_asks_or_agrees(cast, entry, ask, reply):
     shown = comment(cast.ben, entry, SECRET, Offer.TUTORS, approved=True)
     private = comment(cast.dan, entry, SECRET, Offer.OWNER)
