@@ -197,7 +197,7 @@ def test_table(chunk, things, cast, sign_in):
     assert wrong == []
 
 
-WRITES = re.compile(r"^(INSERT|UPDATE|DELETE)\b(?!.*(django_session|sheaf_cache))", re.DOTALL)
+WRITES = re.compile(r"^(INSERT|UPDATE|DELETE)\b(?!.*(django_session|usersessions_|sheaf_cache))", re.DOTALL)
 
 
 @pytest.mark.django_db
@@ -224,6 +224,11 @@ def test_every_list_of_comments_in_the_admin_is_in_the_table():
     """Of what people write the admin has lists and nothing else: no form, no history, no search, no deleting."""
     lists = {name for name in all_names() if re.match("admin:(comments|portfolios)_", name)}
     assert lists == {row[0] for row in TABLE if ADMIN.match(row[0])}
+
+
+def test_every_address_is_asked_by_both_methods():
+    for name in {row[0] for row in TABLE}:
+        assert {row[2] for row in TABLE if row[0] == name} == {"GET", "POST"}, name
 
 
 def test_every_object_address_has_a_yes_and_a_no():
