@@ -208,7 +208,7 @@ def test_who_leaves_sheaf_leaves_no_pair_and_no_address(cast, now):
     Pair.ask(cast.gus, address="ben@sheaf.example", now=now)
     leaving = Leaving.begin(cast.ben, now=now)
     assert not Pair.objects.current(now).exists()
-    leaving.finish()
+    leaving.finish(now)
     assert list(Pair.objects.all()) == [pair]
     assert Pair.objects.get().ended_at is not None
 
