@@ -162,7 +162,11 @@ def test_no_odd_value_in_a_form_breaks_it(cast, shared, entry, odd):
         (ben, f"/comments/{comment.public_id}/edit/", ("version", "next")),
         (ben, f"/comments/{comment.public_id}/turn/", ("to", "version", "next")),
     ):
-        good = {"do": "dates"} if path.endswith(f"{share.public_id}/") else {"body": "words", "offer": "people", "do": "ask"}
+        good = (
+            {"do": "dates"}
+            if path.endswith(f"{share.public_id}/")
+            else {"body": "words", "offer": "people", "do": "ask"}
+        )
         assert client.post(path, good | dict.fromkeys(names, odd)).status_code < 500, path
 
 

@@ -27,7 +27,17 @@ ODD_QUERIES = [
     "next=javascript:alert(1)",
     "&&&===",
 ]
-PATHS = ["/", "/accounts/login/", "/reading/", "/cohorts/", "/comments/waiting/", "/pages/new/", "/news/", "/friends/", "/help/"]
+PATHS = [
+    "/",
+    "/accounts/login/",
+    "/reading/",
+    "/cohorts/",
+    "/comments/waiting/",
+    "/pages/new/",
+    "/news/",
+    "/friends/",
+    "/help/",
+]
 
 
 @pytest.mark.parametrize("query", BAD_QUERIES)
