@@ -12,7 +12,8 @@ class PortfolioSiteConfig(AppConfig):
     def ready(self):
         """Make them known."""
         from cohorts.registry import on_tidying
-        from portfolio_site import checks, devices, leaving  # noqa: F401
+        from portfolio_site import checks, leaving  # noqa: F401
+        from portfolio_site.accounts import devices
         from portfolio_site.models import SiteText
         from portfolios import rendering
 

@@ -16,7 +16,7 @@ from cohorts.models import Leaving, User
 from cohorts.models.leaving import FORMER
 from portfolios.storage import PrivateStorage
 
-from . import devices
+from .accounts import devices
 
 logger = logging.getLogger(__name__)
 

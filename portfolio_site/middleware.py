@@ -13,7 +13,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from . import devices
+from .accounts import devices
 from .views import errors
 
 PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from portfolio_site import environment as env
-from portfolio_site import single_sign_on
+from portfolio_site.accounts import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load_env_file(os.environ.get("SHEAF_ENV_FILE", BASE_DIR / ".env"))
@@ -149,20 +149,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "portfolio_site.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {"NAME": "portfolio_site.accounts.passwords.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "portfolio_site.passwords.SiteWordsValidator"},
+    {"NAME": "portfolio_site.accounts.passwords.SiteWordsValidator"},
 ]
 
-ACCOUNT_ADAPTER = "portfolio_site.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "portfolio_site.accounts.signing_in.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "portfolio_site.accounts.LoginForm",
-    "request_login_code": "portfolio_site.accounts.RequestLoginCodeForm",
-    "reset_password": "portfolio_site.accounts.ResetPasswordForm",
+    "login": "portfolio_site.accounts.signing_in.LoginForm",
+    "request_login_code": "portfolio_site.accounts.signing_in.RequestLoginCodeForm",
+    "reset_password": "portfolio_site.accounts.signing_in.ResetPasswordForm",
 }
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -199,17 +199,17 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 # Passkeys are a way in by themselves; a codes app is the second step that a person may add.
-MFA_ADAPTER = "portfolio_site.second_steps.SecondStepAdapter"
+MFA_ADAPTER = "portfolio_site.accounts.second_steps.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "activate_totp": "portfolio_site.second_steps.ActivateAppForm",
-    "authenticate": "portfolio_site.second_steps.SecondStepForm",
-    "reauthenticate": "portfolio_site.second_steps.ProveByAppForm",
-    "add_webauthn": "portfolio_site.second_steps.AddPasskeyForm",
-    "login_webauthn": "portfolio_site.second_steps.LoginPasskeyForm",
-    "authenticate_webauthn": "portfolio_site.second_steps.SecondStepPasskeyForm",
-    "reauthenticate_webauthn": "portfolio_site.second_steps.ProveByPasskeyForm",
-    "edit_webauthn": "portfolio_site.second_steps.NamePasskeyForm",
+    "activate_totp": "portfolio_site.accounts.second_steps.ActivateAppForm",
+    "authenticate": "portfolio_site.accounts.second_steps.SecondStepForm",
+    "reauthenticate": "portfolio_site.accounts.second_steps.ProveByAppForm",
+    "add_webauthn": "portfolio_site.accounts.second_steps.AddPasskeyForm",
+    "login_webauthn": "portfolio_site.accounts.second_steps.LoginPasskeyForm",
+    "authenticate_webauthn": "portfolio_site.accounts.second_steps.SecondStepPasskeyForm",
+    "reauthenticate_webauthn": "portfolio_site.accounts.second_steps.ProveByPasskeyForm",
+    "edit_webauthn": "portfolio_site.accounts.second_steps.NamePasskeyForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sheaf"
@@ -217,9 +217,9 @@ MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost, on one's own machine only
 USERSESSIONS_TRACK_ACTIVITY = False  # SessionTimesMiddleware writes once in ten minutes
 
-# Single sign-on: on where its variables are set (portfolio_site/single_sign_on.py).
+# Single sign-on: on where its variables are set (portfolio_site/accounts/single_sign_on.py).
 SINGLE_SIGN_ON = single_sign_on.from_environment(env)
-SOCIALACCOUNT_ADAPTER = "portfolio_site.single_sign_on_adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_ADAPTER = "portfolio_site.accounts.single_sign_on_adapter.SingleSignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = single_sign_on.providers(SINGLE_SIGN_ON)
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5

@@ -55,7 +55,7 @@ urlpatterns = [
     path("settings/devices/", sessions.sessions, name="sessions"),
     path("settings/leave/", leaving.leave, name="leave"),
     path("settings/come-back/", leaving.come_back, name="come_back"),
-    path("accounts/", include("portfolio_site.account_urls")),
+    path("accounts/", include("portfolio_site.accounts.urls")),
     path("admin/", admin.site.urls),
     path("help/", house.help_index, name="help"),
     path("help/<slug:slug>/", house.help_page, name="help_page"),

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cohorts.doors import signed_in
 from cohorts.models import User
 
-from .. import devices
-from ..accounts import AddressField
-from ..codes import MailedCode
-from ..proving import proved
+from ..accounts import devices
+from ..accounts.codes import MailedCode
+from ..accounts.proving import proved
+from ..accounts.signing_in import AddressField
 from .proving import TOO_OFTEN, CodeForm
 
 CODE = "address"

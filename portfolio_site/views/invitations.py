@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts.doors import signed_in
 from cohorts.models import Invitation
 
-from ..accounts import KEEP
-from ..coming_in import ComeInForm, come_in, renew
+from ..accounts.coming_in import ComeInForm, come_in, renew
+from ..accounts.signing_in import KEEP
 
 KEY = "invitation"  # in the session: the link that was opened, so that no form stands at a secret address
 

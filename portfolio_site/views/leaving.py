@@ -16,10 +16,10 @@ from cohorts.models import Leaving, User
 from cohorts.models.leaving import WAY_BACK
 from cohorts.viewer import Viewer
 
-from .. import devices
-from ..accounts import COME_BACK
+from ..accounts import devices
+from ..accounts.proving import proved
+from ..accounts.signing_in import COME_BACK
 from ..leaving import told_before
-from ..proving import proved
 
 ASKED_FOR = 30 * 60  # seconds that somebody who has proved who they are may think about coming back
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from cohorts.doors import signed_in, way_back
 from cohorts.fields import LineField
 
-from ..codes import MailedCode
+from ..accounts.codes import MailedCode
 
 TOO_OFTEN = "That was too often. Wait a few minutes, then try again."
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cohorts.doors import signed_in
 
-from ..proving import proved
+from ..accounts.proving import proved
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.doors import signed_in
 
-from .. import devices
+from ..accounts import devices
 
 
 @require_POST

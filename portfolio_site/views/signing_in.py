@@ -4,7 +4,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.urls import reverse
 
-from .. import single_sign_on
+from ..accounts import single_sign_on
 
 
 class SignIn(LoginView):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portfolio_site import single_sign_on
+from portfolio_site.accounts import single_sign_on
 from portfolio_site.urls import handler400, handler403, handler404, handler500  # noqa: F401
 from portfolio_site.urls import urlpatterns as always
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import User
-from portfolio_site import devices
+from portfolio_site.accounts import devices
 
 from ..factories import PASSWORD
 
@@ -89,7 +89,7 @@ def test_a_code_lasts_15_minutes(cast):
     client = prove(enter())
     client.post(ADDRESS, {"address": NEW})
     later = time.time() + 15 * 60 + 1
-    with mock.patch("portfolio_site.codes.time.time", lambda: later):
+    with mock.patch("portfolio_site.accounts.codes.time.time", lambda: later):
         client.post(CONFIRM, {"code": code_in_mail()})
     assert User.objects.get(pk=cast.amira.pk).email == AMIRA
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cohorts.models import User
-from portfolio_site.accounts import AccountAdapter
+from portfolio_site.accounts.signing_in import AccountAdapter
 from portfolio_site.middleware import SessionTimesMiddleware
 
 from ..factories import PASSWORD

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from cohorts.models import User
-from portfolio_site import environment, single_sign_on
+from portfolio_site import environment
+from portfolio_site.accounts import single_sign_on
 
 from . import addresses_with_college, college
 

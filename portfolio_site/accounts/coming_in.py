@@ -11,7 +11,7 @@ from django.db import transaction
 from cohorts.fields import LineField
 from cohorts.models import Invitation, User
 
-from .accounts import keep_field
+from .signing_in import keep_field
 
 REST = timedelta(minutes=10)  # between two links that somebody asks for themselves
 

@@ -26,7 +26,7 @@ from django.utils import timezone
 from cohorts.models import normalise_email
 from cohorts.models.leaving import WAY_BACK
 
-from .mail import send_later
+from ..mail import send_later
 
 KEEP = "keep_signed_in"  # in the session, between asking for a code and giving it
 COME_BACK = "come_back"  # in the session of nobody: who left, has proved who they are, and is asked

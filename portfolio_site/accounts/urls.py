@@ -14,9 +14,9 @@ from django.conf import settings
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from ..views import proving, second_steps, sessions, signing_in
 from . import single_sign_on
 from .proving import proved
-from .views import proving, second_steps, sessions, signing_in
 
 urlpatterns = [
     path("login/", signing_in.SignIn.as_view(), name="account_login"),
