@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cohorts.identifiers import new_public_id
-from cohorts.models import Notification
-from portfolios.models import Entry, Page
+from cohorts.models import Membership, Notification, Role
+from portfolios.audiences import AS_READER
+from portfolios.models import Entry, Page, Share
 
 from .comment import Comment
 from .stopping import Stop
@@ -121,12 +122,16 @@ class QuestionReaders(models.QuerySet):
     def standing_for(self, viewer):
         """Questions to the viewer that they have neither answered nor set aside, on what they can see now.
 
-        Narrowed, taken back to draft, closed to comments: the question goes with the thing, and comes back.
+        Narrowed, taken back to draft, closed to comments: the question goes with the thing, and comes back. Nor is
+        it for whoever sees the page only as External Examiner by now: they could not answer (C1).
         """
         if viewer.person is None:
             return self.none()
         stopped = Stop.objects.holding().filter(owner=OuterRef("question__page__owner"), person=viewer.person)
+        examines = Membership.objects.current(viewer.now).filter(person=viewer.person, role=Role.EXAMINER)
+        as_reader = Share.objects.reaching(viewer).filter(kind__in=AS_READER).values("page")
         return self.open().filter(
+            Q(question__page__in=as_reader) | ~Exists(examines),
             Q(question__entry__isnull=True) | Q(question__entry__in=Entry.objects.visible_to(viewer).values("pk")),
             ~Exists(stopped),
             person=viewer.person,

@@ -103,6 +103,15 @@ def test_whoever_is_stopped_is_asked_nothing(cast, entry, question):
     assert not standing(cast.ben)
 
 
+def test_whoever_became_an_examiner_is_asked_nothing(cast, entry, question):
+    now = timezone.now()
+    factories.show(entry.page, cast.ben)
+    cast.ben.memberships.update(left_at=now)
+    assert standing(cast.ben), "by name they can still answer"
+    factories.join(cast.ben, cast.year1, "examiner")
+    assert not standing(cast.ben) and standing(cast.dan)
+
+
 def test_the_asked_are_told_once(cast, entry, question):
     told = [each for each in Notification.listed_for(factories.viewer(cast.ben)) if each["line"] == "Amira asks you"]
     assert [each["note"] for each in told] == [WORDS]
