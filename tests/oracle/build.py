@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from cohorts.models import Campus, Cohort, CourseAdmin, Membership, Pair, Programme, User
-from comments.models import Comment, Stop
+from comments.models import Comment, Question, QuestionReader, Report, Stop
 from portfolios.models import Attachment, Entry, Page, Section, Share, Version
 
 LONG_AGO = timedelta(days=3)
@@ -17,6 +17,8 @@ def build(world):
     _pages(world)
     _comments(world)
     Stop.objects.bulk_create(Stop(pk=row.id, owner_id=row.owner, person_id=row.person) for row in world.stops)
+    _questions(world)
+    _reports(world)
 
 
 def canary(kind, row):
@@ -172,7 +174,7 @@ def _comments(world):
     by_id = {row.id: row for row in world.comments}
     made = []
     for row in world.comments:
-        at = world.now - timedelta(hours=40) + timedelta(minutes=row.id)
+        at = row.at
         made.append(
             Comment(
                 pk=row.id,
@@ -204,3 +206,56 @@ def _comments(world):
             above = by_id[above.parent]
             links.append(through(from_comment_id=row.id, to_comment_id=above.id))
     through.objects.bulk_create(links)
+
+
+def _questions(world):
+    Question.objects.bulk_create(
+        Question(
+            pk=row.id,
+            page_id=row.page,
+            entry_id=row.entry,
+            body=canary("question", row),
+            asked_at=world.now - LONG_AGO,
+            withdrawn_at=world.now - timedelta(hours=1) if row.is_withdrawn else None,
+        )
+        for row in world.questions
+    )
+    QuestionReader.objects.bulk_create(
+        QuestionReader(
+            pk=row.id,
+            question_id=row.question,
+            person_id=row.person,
+            asked_at=row.at,
+            set_aside_at=world.now - timedelta(hours=1) if row.is_aside else None,
+        )
+        for row in world.askings
+    )
+
+
+def report_public_id(report):
+    return f"reportwithnumb{report.id:02}"
+
+
+def _reports(world):
+    Report.objects.bulk_create(
+        Report(
+            pk=row.id,
+            public_id=report_public_id(row),
+            mark=f"report {row.id}",
+            reported_on=timezone.localdate(world.now),
+            owner_id=row.owner,
+            writer_id=row.writer,
+            page_id=row.page,
+            entry_id=row.entry,
+            comment_id=row.comment,
+            is_comment=row.comment is not None,
+            version=1,
+            title=canary("report", row),
+            has_words=True,
+            words=canary("report", row),
+            reason=canary("report", row),
+            outcome=row.outcome,
+            handled_at=world.now - timedelta(hours=1) if row.outcome else None,
+        )
+        for row in world.reports
+    )

@@ -2,7 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 
-from .world import Appointment, Cohort, Comment, Entry, File, Membership, Page, Pair, Person, Share, Stop, Text, World
+from .world import (
+    Appointment,
+    Asking,
+    Cohort,
+    Comment,
+    Entry,
+    File,
+    Membership,
+    Page,
+    Pair,
+    Person,
+    Question,
+    Report,
+    Share,
+    Stop,
+    Text,
+    World,
+)
 
 NOW = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -32,6 +49,8 @@ def a_world(random):
         _comment(random, world)
     _stops(random, world)
     _pairs(random, world)
+    _questions(random, world)
+    _reports(random, world)
     return world
 
 
@@ -151,6 +170,7 @@ def _comment(random, world):
         page = random.choice(world.pages)
         entry = random.choice([None, *(entry.id for entry in world.entries if entry.page == page.id)])
     made = Comment(number, page.id, entry, random.choice(world.people).id, parent and parent.id)
+    made.at = NOW - 40 * HOUR + timedelta(minutes=number)
     partner = parent and (parent.author if parent.author != page.owner else parent.private_with)
     if partner and random.random() < 0.35:
         _make_private(random, made, page.owner, partner)
@@ -185,6 +205,52 @@ def _stops(random, world):
         others = [person.id for person in world.people if person.id != owner]
         if random.random() < 0.3:
             world.stops.append(Stop(len(world.stops) + 1, owner, random.choice(others)))
+
+
+def _questions(random, world):
+    """What owners ask: mostly those who wrote there, before or after they were asked or in the same instant."""
+    things = [(page.id, None) for page in world.pages] + [(entry.page, entry.id) for entry in world.entries]
+    for thing in things:
+        if random.random() < 0.4:
+            continue
+        states = random.choice(((False,), (False,), (False,), (True,), (True, False)))
+        for is_withdrawn in states:
+            question = Question(len(world.questions) + 1, *thing, is_withdrawn)
+            world.questions.append(question)
+            _askings(random, world, question)
+
+
+def _askings(random, world, question):
+    owner = next(page.owner for page in world.pages if page.id == question.page)
+    others = [person.id for person in world.people if person.id != owner]
+    asked = random.sample(others, random.randint(1, min(3, len(others))))
+    wrote = sorted({row.author for row in world.comments if (row.page, row.entry) == (question.page, question.entry)})
+    asked += [person for person in wrote if person in others and person not in asked and random.random() < 0.7]
+    for person in asked:
+        written = [row.at for row in world.comments if row.author == person and row.page == question.page]
+        at = random.choice((NOW - 48 * HOUR, NOW - 48 * HOUR, NOW - 2 * HOUR, *written))
+        world.askings.append(Asking(len(world.askings) + 1, question.id, person, at, random.random() < 0.2))
+
+
+def _reports(random, world):
+    """Comments, pages and entries that were handed over, whatever their keys are; some were dealt with."""
+    pages = {page.id: page for page in world.pages}
+    for _ in range(random.choice((0, 1, 1, 2))):
+        about = random.choice([*world.comments, *world.comments, *world.pages, *world.entries])
+        page = about if about in world.pages else pages[about.page]
+        comment = about if about in world.comments else None
+        entry = about.id if about in world.entries else comment and comment.entry
+        world.reports.append(
+            Report(
+                len(world.reports) + 1,
+                page.owner,
+                comment.author if comment else page.owner,
+                page.id,
+                entry,
+                comment and comment.id,
+                random.choice(("", "", "removed" if comment and comment.removed_by else "aside")),
+            )
+        )
 
 
 def _depth(world, comment):

@@ -137,7 +137,9 @@ class Changes:
         )
         done = f"{author} writes to {offered} on {thing}, answering {parent and parent.id}, show {show}: {allowed}"
         if made is not None:
-            row = plain.Comment(made.pk, *thing, author, parent and parent.id, offered=offered, words=words)
+            row = plain.Comment(
+                made.pk, *thing, author, parent and parent.id, offered=offered, words=words, at=world.now
+            )
             if author == owner:
                 row.decision, row.decided_version = "approved", 1
                 row.private_with = rules.partner(parent) if private else None

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cohorts.models import Cohort, User
 from cohorts.viewer import Viewer
-from comments import talk
-from comments.models import Comment
+from comments import asking_readers, talk
+from comments.models import Comment, Question, QuestionReader, Report
 from portfolios import audiences
 from portfolios.models import Attachment, Entry, Page
 
@@ -51,6 +51,8 @@ def told_by_rules(rules, person):
         "comments": _ids(world.comments, rules.sees_comment, person),
         "cohorts": _ids(world.cohorts, rules.sees_cohort, person),
         "people": _ids(world.people, rules.sees_person, person),
+        "asked": _ids(world.askings, rules.is_asked_now, person),
+        "reports": _ids(world.reports, rules.sees_report, person),
     }
     if rules.viewer(person) is not None:
         answers["waiting"] = _ids(world.comments, rules.waits_for, person)
@@ -63,6 +65,7 @@ def told_by_rules(rules, person):
     answers["may comment"] = {thing for thing in things(world) if rules.may_comment(person, *thing)}
     answers["placeholders"] = _ids(world.comments, rules.leaves_placeholder, person)
     answers["private answers"] = _ids(world.comments, rules.may_answer_privately, person)
+    answers["asks"] = rules.told_of_the_asked(person)
     answers["removes"] = {row.id for row in world.comments if rules.removes_as(person, row.id)}
     return answers
 
@@ -98,6 +101,8 @@ def querysets(viewer):
         "comments": Comment.objects.visible_to(viewer),
         "cohorts": Cohort.objects.visible_to(viewer),
         "people": User.objects.visible_to(viewer),
+        "asked": QuestionReader.objects.standing_for(viewer),
+        "reports": Report.objects.visible_to(viewer),
     }
     if viewer.person is not None:
         found["waiting"] = Comment.objects.waiting_for(viewer.person)
@@ -158,6 +163,14 @@ class Templates:
 TEMPLATES = Templates()
 
 
+STATES = {
+    "has answered": "answered",
+    "has set it aside": "aside",
+    "has not answered yet": "open",
+    "cannot see it or answer now": "open",
+}
+
+
 class Code:
     """The code's answers for a world that is built."""
 
@@ -208,7 +221,19 @@ class Code:
         return {
             "private answers": {pk for pk, row in rows if user and row.can_be_answered_privately_by(user)},
             "removes": {pk for pk, row in rows if row.remover_for(viewer)},
+            "asks": self.asks(viewer),
         }
+
+    def asks(self, viewer):
+        """Return what an owner reads of whom they ask: the place of the question is the door to it."""
+        told = set()
+        seen = [*Page.objects.visible_to(viewer), *Entry.objects.visible_to(viewer).select_related("page")]
+        for thing in seen:
+            if thing.can_be_edited_by(viewer.person):
+                standing = Question.on(thing)
+                told |= {(standing.pk, "stands")} if standing else set()
+                told |= {(each.reader.pk, STATES[each.state]) for each in asking_readers.asked_on(thing)}
+        return told
 
     def audience(self, page, now):
         """Return whom the words on a page name (P9)."""

@@ -17,7 +17,9 @@ RULES = """
     P4 starts; P4 ends; P4 at the start; P4 at the end; P5; P6;
     E1; E2 page; E2 tutors; E2 me; E3; E4 version; E4 owner; E4 draft; E4 entry;
     C1 examiner; C2 tutors; C3 waiting; C3 owner; C3 counts; C4 kept; C4 declined; C4 answer; C5; C6; C9 admin;
-    C10 text; C10 answer; C10 last; C11; C12; C19
+    C9 reported; C10 text; C10 answer; C10 last; C11; C12; C19;
+    0012 owner; 0012 writer; 0012 trainee; 0013 asked; 0013 answered; 0013 before; 0013 elsewhere; 0013 removed;
+    0013 aside; 0013 withdrawn; 0013 may answer
 """
 RULES = [name.strip() for name in RULES.split(";")]
 

@@ -42,6 +42,8 @@ def must_stand(rules, person, page, entry):
     wanted = {"comment": {row.id for row in world.comments if (row.page, row.entry) == (page, entry)}}
     wanted["comment"] = {number for number in wanted["comment"] if rules.sees_comment(person, number)}
     published = {row.id for row in world.texts if (row.page, row.entry, row.state) == (page, entry, "published")}
+    asked = {row.id for row in world.questions if (row.page, row.entry) == (page, entry)}
+    wanted["question"] = {number for number in asked if rules.reads_question(person, number)}
     if entry is not None:
         wanted["entry"] = {entry}
         if rules.entries[entry].is_published:
@@ -61,13 +63,15 @@ def must_stand(rules, person, page, entry):
 
 
 def may_stand(rules, person):
-    """Return {kind: ids} of everything that this person may read anywhere (P2, E1, E2, the truth table)."""
+    """Return {kind: ids} of everything that this person may read anywhere (P2, E1, E2, C9, the truth table)."""
     world = rules.world
     return {
         "comment": {row.id for row in world.comments if rules.sees_comment(person, row.id)},
         "entry": {row.id for row in world.entries if rules.sees_entry(person, row.id)},
         "title": {row.id for row in world.pages if rules.sees_page(person, row.id)},
         "text": {row.id for row in world.texts if _may_read(rules, person, row)},
+        "question": {row.id for row in world.questions if rules.reads_question(person, row.id)},
+        "report": {row.id for row in world.reports if rules.sees_report(person, row.id)},
         "version": {row.id for row in world.texts if _may_read(rules, person, row)},
     }
 

@@ -6,11 +6,13 @@ whether a rule made a difference in a world, so that a run that never met a rule
 
 from functools import cached_property
 
+from .asking import Questions, Reports
+
 REACH = {"owner": 0, "tutors": 1, "people": 2, "visitors": 3}
 TUTOR, PERSON, VISITOR = 1, 2, 3  # how far the author's key must be turned for this kind of viewer
 
 
-class Rules:
+class Rules(Questions, Reports):
     """The rules for one world at one instant. People are named by id; a visitor is None."""
 
     def __init__(self, world, now, without=()):
@@ -23,6 +25,9 @@ class Rules:
         self.entries = {row.id: row for row in world.entries}
         self.comments = {row.id: row for row in world.comments}
         self.files = {row.id: row for row in world.files}
+        self.questions = {row.id: row for row in world.questions}
+        self.askings = {row.id: row for row in world.askings}
+        self.reports = {row.id: row for row in world.reports}
 
     def keeps(self, rule):
         return rule not in self.without
@@ -394,7 +399,7 @@ class Rules:
         return self.is_shown_to(TUTOR, row)
 
     def removes_as(self, person, comment):
-        """C9: as what somebody may remove it: its author, the owner, or a course admin who reads it themselves."""
+        """C9: as what somebody may remove it: author, owner, a course admin who reads it or to whom it was reported."""
         person = self.viewer(person)
         row = self.comments[comment]
         if person is None or row.removed_by:
@@ -409,5 +414,7 @@ class Rules:
             for cohort in self.world.cohorts
         )
         if not found and administers and (self.sees_comment(person, comment) or not self.keeps("C9 admin")):
+            found.add("admin")
+        if not found and self.keeps("C9 reported") and self.was_reported_to(person, comment):
             found.add("admin")
         return found

@@ -108,6 +108,7 @@ class Comment:
     version: int = 1
     decided_version: int = 0
     removed_by: str = ""  # author, owner, admin
+    at: datetime | None = None  # when it was written
     words: int = 0  # which text it has; for the verbs
     declined_words: int | None = None  # the text that the owner has declined (C6)
 
@@ -119,6 +120,40 @@ class Stop:
     id: int
     owner: int
     person: int
+
+
+@dataclass
+class Question:
+    """What the owner of a page asks about it, or about one entry of it; one at a time for each."""
+
+    id: int
+    page: int
+    entry: int | None
+    is_withdrawn: bool = False
+
+
+@dataclass
+class Asking:
+    """One reader to whom a question is put."""
+
+    id: int
+    question: int
+    person: int
+    at: datetime
+    is_aside: bool = False
+
+
+@dataclass
+class Report:
+    """A comment, or else a page or an entry, that was handed over to the course admins; by whom is kept nowhere."""
+
+    id: int
+    owner: int
+    writer: int
+    page: int
+    entry: int | None = None
+    comment: int | None = None
+    outcome: str = ""  # removed, aside
 
 
 @dataclass
@@ -136,6 +171,9 @@ class World:
     texts: list = field(default_factory=list)
     comments: list = field(default_factory=list)
     stops: list = field(default_factory=list)
+    questions: list = field(default_factory=list)
+    askings: list = field(default_factory=list)
+    reports: list = field(default_factory=list)
 
     def __str__(self):
         lines = [f"now {self.now}"]
@@ -157,6 +195,9 @@ POINTS_AT = {
     "page": "pages",
     "entry": "entries",
     "parent": "comments",
+    "comment": "comments",
+    "question": "questions",
+    "writer": "people",
 }
 
 
