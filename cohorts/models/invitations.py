@@ -164,8 +164,12 @@ class Invitation(models.Model):
         return bool(sent)
 
     def cancel(self, *, by, cohort, now=None):
-        """End the link; what is not mailed yet is not mailed. Recorded in `cohort`; once is enough."""
+        """End the link; what is not mailed yet is not mailed. Recorded in `cohort`; once is enough.
+
+        Raises ValidationError where another cohort's course admins count on it too.
+        """
         now = now or timezone.now()
+        self.refuse_elsewhere(self.person_id, by=by, now=now)
         with transaction.atomic():
             open_ones = Invitation.objects.filter(pk=self.pk, used_at__isnull=True, cancelled_at__isnull=True)
             ended = open_ones.update(cancelled_at=now, cancelled_by=by)
@@ -173,20 +177,33 @@ class Invitation(models.Model):
                 CohortEvent.objects.create(cohort=cohort, act=Act.CANCELLED, by=by, person_id=self.person_id, at=now)
         return bool(ended)
 
+    @staticmethod
+    def refuse_elsewhere(person_id, *, by, now):
+        """Raise ValidationError for a member or course admin of a cohort that `by` does not run.
+
+        Whoever could turn their invitation elsewhere would come in as what another cohort has made of them (A5).
+        Those who look after the site are the ones to ask.
+        """
+        from .belonging import CourseAdmin, Membership
+
+        if by.is_superuser:
+            return
+        run = CourseAdmin.objects.current(now).filter(person=by).values("cohort")
+        for held in (Membership, CourseAdmin):
+            if held.objects.current(now).filter(person=person_id).exclude(cohort__in=run).exists():
+                raise ValidationError("They belong to another cohort too: ask those who look after the site.")
+
     @classmethod
     def correct_address(cls, person, address, *, by, cohort, now=None):
         """Give somebody who has never come another address, and invite them there; the old link ends.
 
-        Raises ValidationError where they have come meanwhile, where another cohort's course admins enrolled them
-        too (it is theirs as much), and where somebody is enrolled under the new address.
+        Raises ValidationError where they have come meanwhile, where they belong to a cohort that `by` does not run
+        (it is theirs as much), and where somebody is enrolled under the new address.
         """
-        from .belonging import CourseAdmin, Membership
         from .people import User
 
         now = now or timezone.now()
-        run = CourseAdmin.objects.current(now).filter(person=by).values("cohort")
-        if Membership.objects.current(now).filter(person=person).exclude(cohort__in=run).exists():
-            raise ValidationError("They are enrolled in another cohort too: ask those who look after the site.")
+        cls.refuse_elsewhere(person.pk, by=by, now=now)
         if person.is_staff or person.is_superuser:
             raise ValidationError("Those who look after the site correct this address.")
         try:

@@ -144,6 +144,8 @@ class Acts:
         return f"A new invitation is on its way to {self.person.email}. The link before it no longer works."
 
     def cancel(self, data):
+        if not self.is_here:
+            raise ValidationError(f"{self.person.name} is not in {self.cohort.name} now.")
         held = Invitation.objects.filter(person=self.person).first()
         if held is not None:
             held.cancel(by=self.by, cohort=self.cohort, now=self.now)

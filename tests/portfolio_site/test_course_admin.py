@@ -312,3 +312,36 @@ def test_each_page_takes_as_many_queries_with_one_as_with_thirty(cast, number, f
         femi.get(at("cohort_person", cast.year1, cast.ben))
     with django_assert_num_queries(8):
         femi.get(reverse("home"))
+
+
+def test_an_address_is_not_corrected_for_whom_another_cohort_appointed(cast, femi):
+    """A5: whoever turned this invitation to a second address of theirs would come in as the other's course admin."""
+    zoe = cast.other.appoint_new("zoe@sheaf.example", "Zoe", by=cast.hana).person
+    cast.year1.add(zoe, Role.TRAINEE, by=cast.femi)
+    reply = femi.post(at("cohort_person", cast.year1, zoe), {"do": "address", "address": "femi2@sheaf.example"})
+    assert "belong to another cohort too" in reply.content.decode()
+    zoe.refresh_from_db()
+    assert zoe.email == "zoe@sheaf.example"
+
+
+def test_an_invitation_on_which_another_cohort_counts_is_not_cancelled(cast, femi):
+    """Neither by whom they are with as well, nor by whom they were with before."""
+    held = cast.year1.add(User.objects.create_user("zoe@sheaf.example", "Zoe"), Role.TRAINEE, by=cast.femi)
+    cast.other.add(held.person, Role.TRAINEE, by=cast.hana)
+    path = at("cohort_person", cast.year1, held.person)
+    assert "belong to another cohort too" in femi.post(path, {"do": "cancel"}, follow=True).content.decode()
+    held.end(by=cast.femi)
+    assert "is not in Year 1 Hadlow now" in femi.post(path, {"do": "cancel"}, follow=True).content.decode()
+    assert Invitation.objects.live(timezone.now()).filter(person=held.person).exists()
+    cast.other.memberships.get(person=held.person).end(by=cast.hana)
+    cast.year1.add(held.person, Role.TRAINEE, by=cast.femi)
+    assert femi.post(path, {"do": "cancel"}).status_code == 302
+    assert not Invitation.objects.live(timezone.now()).filter(person=held.person).exists()
+
+
+def test_the_address_of_who_is_no_longer_here_is_not_shown(cast, femi):
+    """A4: names, memberships and dates; where they are written to now is no longer this cohort's."""
+    path = at("cohort_person", cast.year1, cast.ben)
+    assert cast.ben.email in femi.get(path).content.decode()
+    cast.ben.memberships.get().end(by=cast.femi)
+    assert cast.ben.email not in femi.get(path).content.decode()
