@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from .forms import AppointForm, AppointmentForm, EnrolForm, MembershipForm, PersonForm
-from .models import Campus, Cohort, CourseAdmin, Membership, Programme, User
+from .models import Campus, Cohort, CourseAdmin, Invitation, Membership, Programme, User
 
 
 def run_by(person):
@@ -70,11 +70,12 @@ class PersonAdmin(NobodyDeletes):
     actions = ["deactivate", "activate"]
 
     def get_queryset(self, request):
-        """For a course admin: whoever is or was in a cohort that they run (A4)."""
+        """For a course admin: whoever is or was in a cohort that they run (A4), and has not left Sheaf (C17)."""
         people = super().get_queryset(request)
         if request.user.is_superuser:
             return people
-        return people.filter(pk__in=Membership.objects.filter(cohort__in=run_by(request.user)).values("person"))
+        known = Membership.objects.filter(cohort__in=run_by(request.user))
+        return people.filter(pk__in=known.values("person"), left_at__isnull=True)
 
     def has_view_permission(self, request, obj=None):
         if request.user.is_superuser:
@@ -101,6 +102,13 @@ class PersonAdmin(NobodyDeletes):
         if not request.user.is_superuser or obj == request.user:
             fixed += ["is_staff", "is_superuser"]
         return fixed
+
+    def save_model(self, request, obj, form, change):
+        """With another address the link that went to the old one ends, and a new one goes out."""
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            for invitation in Invitation.objects.filter(person=obj, cancelled_at__isnull=True):
+                invitation.send_again(by=request.user)
 
     @admin.action(description="Deactivate: everything of theirs closes at once", permissions=["change"])
     def deactivate(self, request, people):
@@ -144,7 +152,8 @@ class Lines(admin.TabularInline):
 
     @admin.display(description="person")
     def who(self, line):
-        return f"{line.person.name}, {line.person.email}"
+        # Whose name went with them has an address that would say it (C17).
+        return line.person.name if line.person.left_at else f"{line.person.name}, {line.person.email}"
 
     def day(self, instant):
         return date_format(timezone.localtime(instant), "j M Y") if instant else ""

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
-from cohorts.models import Cohort, CourseAdmin, Membership, Notification, Role, User
+from cohorts.models import Cohort, CourseAdmin, Invitation, Membership, Notification, Role, User
 from portfolios.models import Page
 
 from .. import factories
@@ -222,3 +223,13 @@ def test_it_leaks_nothing_that_was_written(cast, entry, sign_in):
         text = client.get(each).content.decode()
         for secret in ("The quiet half of the room", "looked at their boots", "My journal", "waiting words"):
             assert secret not in text
+
+
+def test_another_address_ends_the_link_that_went_to_the_old_one(cast, sign_in):
+    """Whoever reads the mistyped address must not come in as the person."""
+    zoe = cast.year1.add(User.objects.create_user("zoe@wrong.example", "Zoe"), Role.TRAINEE, by=cast.femi).person
+    old = Invitation.objects.get(person=zoe)
+    path = reverse("admin:cohorts_user_change", args=[zoe.pk])
+    assert sign_in(cast.hana).post(path, {"name": "Zoe", "email": "zoe@sheaf.example"}).status_code == 302
+    live = Invitation.objects.live(timezone.now()).get(person=zoe)
+    assert live.person.email == "zoe@sheaf.example" and live.serial == old.serial + 1
