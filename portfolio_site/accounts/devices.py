@@ -2,6 +2,8 @@
 
 import re
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -56,14 +58,24 @@ def end_one(person, pk):
 
 
 def end_all(person, but=""):
-    """End every session of `person` except the one of key `but`.
+    """End every session of `person` except the one of key `but`, and every half-finished sign-in as them.
 
-    Sessions do not say whose they are, so each live one is read: a second for some thousands, and rare.
+    A code that was mailed to an address of theirs before, or a password that still waits for its second step, lets
+    nobody in afterwards. Sessions do not say whose they are, so each live one is read: a second for some thousands,
+    and rare.
     """
     live = Session.objects.filter(expire_date__gte=timezone.now()).exclude(pk=but or "").iterator()
-    theirs = [session.pk for session in live if session.get_decoded().get(SESSION_KEY) == str(person.pk)]
+    theirs = [session.pk for session in live if _is_of(person, session.get_decoded())]
     Session.objects.filter(pk__in=theirs).delete()
     UserSession.objects.filter(user=person).exclude(session_key=but or "").delete()
+
+
+def _is_of(person, data):
+    """True if what a session holds signs in `person`, or was on the way to."""
+    begun = data.get(LOGIN_SESSION_KEY)
+    if isinstance(begun, dict) and begun.get("user_pk") == user_pk_to_url_str(person):
+        return True
+    return data.get(SESSION_KEY) == str(person.pk)
 
 
 def seen(session_key):

@@ -95,6 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         """Sign in, for as long as the tick in the form said."""
         keep = request.session.pop(KEEP, False)
+        request.session.pop(COME_BACK, None)  # of whoever used this browser before: it is not theirs any more
         super().login(request, user)
         request.session.set_expiry(settings.SESSION_COOKIE_AGE if keep else 0)
         UserSession.objects.create_from_request(request)  # an invitation comes in here without allauth's own flow

@@ -216,3 +216,15 @@ def test_who_was_just_invited_is_offered_a_passkey_without_another_proof(cast):
     assert "_auth_user_id" in client.session
     assert client.get("/accounts/passkeys/add/").status_code == 200
     assert "Safari on an iPhone" in client.get(DEVICES).content.decode()
+
+
+def test_a_code_asked_for_at_the_old_address_lets_nobody_in_after_the_change(cast):
+    """Whoever reads the old mailbox asked for it a moment before."""
+    thief, amira = Client(), prove(enter())
+    thief.post("/accounts/login/code/", {"email": AMIRA})
+    code = code_in_mail()
+    amira.post(ADDRESS, {"address": NEW})
+    assert amira.post(CONFIRM, {"code": code_in_mail()})["Location"] == SETTINGS
+    thief.post("/accounts/login/code/confirm/", {"code": code})
+    assert "_auth_user_id" not in thief.session
+    assert "_auth_user_id" in amira.session

@@ -298,3 +298,36 @@ def test_somebody_who_comes_back_is_not_erased(cast, talk, sign_in):
     assert finish_leaving(timezone.now() + FORTNIGHT * 2) == 0
     assert Comment.objects.filter(author=cast.ben, body="ben offers this").exists()
     assert User.objects.get(pk=cast.ben.pk).name == "Ben Whitlock"
+
+
+def test_the_address_of_who_has_left_says_no_name_to_course_admins(cast, sign_in):
+    """C17: at once, on every page of theirs that names people, and in the admin's search by address too."""
+    pages = [
+        reverse("cohort_person", args=[cast.year1.public_id, cast.ben.public_id]),
+        reverse("cohort_people", args=[cast.year1.public_id]) + "?who=gone",
+        reverse("admin:cohorts_user_changelist"),
+        reverse("admin:cohorts_cohort_change", args=[cast.year1.pk]),
+        reverse("cohort_record", args=[cast.year1.public_id]),
+    ]
+    femi = sign_in(cast.femi)
+    before = [femi.get(path).content.decode() for path in pages]
+    assert sum(BEN in words for words in before) == 3
+    leaves(sign_in(cast.ben))
+    for path in pages:
+        words = femi.get(path).content.decode()
+        assert BEN not in words and "Whitlock" not in words, path
+    search = femi.get(reverse("admin:cohorts_user_changelist"), {"q": BEN}).content.decode()
+    assert "A former member" not in search
+    assert femi.get(reverse("admin:cohorts_user_change", args=[cast.ben.pk])).status_code != 200
+
+
+def test_the_way_back_is_gone_when_somebody_else_signs_in(cast, sign_in):
+    """Whoever uses the same browser next neither reads who was about to come back nor comes in as them."""
+    leaves(sign_in(cast.ben))
+    client, reply = proves_by_code(BEN)
+    assert reply["Location"] == BACK and "Ben Whitlock" in client.get(BACK).content.decode()
+    client.post("/accounts/login/", {"login": cast.cleo.email, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(cast.cleo.pk)
+    assert client.get(BACK)["Location"] == "/"
+    client.post(BACK)
+    assert client.session["_auth_user_id"] == str(cast.cleo.pk) and Leaving.objects.count() == 1
