@@ -6,9 +6,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from cohorts.models import Campus, Cohort, CourseAdmin, Notification, Programme, User
+from cohorts.models import Campus, Cohort, CourseAdmin, Notification, Pair, Programme, User
 from cohorts.viewer import Viewer
-from comments.models import Comment
+from comments.models import Comment, Question
 from portfolios.audiences import audience_of
 from portfolios.models import Page, Reading, Share, Version
 from portfolios.models.texts import STEP
@@ -74,6 +74,7 @@ class Demo:
                     self.make_page(self.people[key], page)
             self.join_the_late()
             self.talk(all_threads())
+            self.confide()
             self.read(pieces)
             self.file_the_news()
         return {
@@ -258,6 +259,20 @@ class Demo:
         else:
             done = comment.remove(Viewer.of(self.people[act.by], when), reason=act.words, now=when)
         said[id(say)] = done
+
+    def confide(self):
+        """Two critical friends, and a question that Amira has put to two of those who read her."""
+        asked = Pair.ask(self.people["cleo"], person=self.people["amira"], now=self.at(40, "20:15"))
+        asked.agree(by=self.people["amira"], now=self.at(39, "07:40"))
+        newest = self.things["amira", "The quiet half of the room"]
+        readers = [self.people["ben"], self.people["priya"]]
+        Question.ask(
+            newest,
+            "What do you do with the two who always answer?",
+            readers,
+            by=self.people["amira"],
+            now=self.at(1, "19:40"),
+        )
 
     # -- reading and news ---------------------------------------------------------------------------------
 
