@@ -1,6 +1,8 @@
-"""The rules of people, pages, entries, files, comments, questions and reports, written a second time from rules.md, slow and plain.
+"""The rules of people, pages, entries, files and comments, and what 0012 and 0013 say of questions and reports.
 
-`world.py` is what there can be, `chance.py` makes random worlds, `reference.py` answers who sees what,
-`asking.py` the same of questions and reports,
-`build.py` puts a world into the database, `compare.py` asks both, `counting.py` sees that nothing was missed.
+Written a second time from those words, slow and plain.
+
+`world.py` is what there can be, `chance.py` makes random worlds, `reference.py` answers who sees what
+(`asking.py`: of questions and reports), `build.py` puts a world into the database, `compare.py` asks both,
+`counting.py` sees that nothing was missed.
 """

@@ -62,7 +62,7 @@ def check(number, briefly=False):
 
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_the_code_and_the_rules_agree(block):
-    """The oracle: pages, entries, files, comments, questions, reports, cohorts, people, for everybody, at several instants."""
+    """The oracle: pages, entries, files, comments, questions, reports, cohorts, people; for all, at two instants."""
     counts = Counts()
 
     for place, number in enumerate(numbers(block, WORLDS // BLOCKS)):
