@@ -233,3 +233,24 @@ def test_another_address_ends_the_link_that_went_to_the_old_one(cast, sign_in):
     assert sign_in(cast.hana).post(path, {"name": "Zoe", "email": "zoe@sheaf.example"}).status_code == 302
     live = Invitation.objects.live(timezone.now()).get(person=zoe)
     assert live.person.email == "zoe@sheaf.example" and live.serial == old.serial + 1
+
+
+def test_a_line_to_add_that_calls_itself_old_does_nothing(cast, sign_in):
+    """A hand-made form: what is not checked is not saved, and is no error of the server."""
+    theirs = cast.gus.memberships.get()
+    data = {}
+    for prefix in ("memberships", "memberships-2", "appointments", "appointments-2"):
+        data |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 1, f"{prefix}-0-id": theirs.pk}
+        data |= {f"{prefix}-0-cohort": cast.year1.pk, f"{prefix}-0-end": "on", f"{prefix}-0-address": cast.gus.email}
+    sent = sign_in(cast.femi).post(reverse("admin:cohorts_cohort_change", args=[cast.year1.pk]), data)
+    assert sent.status_code < 500
+    theirs.refresh_from_db()
+    assert theirs.left_at is None and cast.gus.memberships.count() == 1
+    data = {
+        f"{prefix}-{what}_FORMS": 0
+        for prefix in ("memberships-2", "appointments", "appointments-2")
+        for what in ("TOTAL", "INITIAL")
+    }
+    data |= {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 1, "memberships-0-address": cast.gus.email}
+    sent = sign_in(cast.femi).post(reverse("admin:cohorts_cohort_change", args=[cast.year1.pk]), data)
+    assert sent.status_code < 500 and cast.gus.memberships.count() == 1
