@@ -5,6 +5,7 @@ import time
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from cohorts.viewer import Viewer
 
 from ..accounts import devices
 from ..accounts.proving import proved
+from ..accounts.second_steps import SecondStepForm
 from ..accounts.signing_in import COME_BACK
 from ..leaving import told_before
 
@@ -53,18 +55,28 @@ def leave(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def come_back(request):
-    """Somebody who has left and has just proved who they are: back as they were, by a button (C15)."""
+    """Somebody who has left and has just proved who they are: back as they were, by a button (C15).
+
+    Who has a codes app gives its code here: nothing of theirs opens again before the second step.
+    """
     asked = request.session.get(COME_BACK)
     fresh = asked and time.time() - asked["at"] < ASKED_FOR
     leaving = Leaving.objects.filter(person=asked["person"]).first() if fresh else None
     if leaving is None or leaving.is_over(request.viewer.now):
         return redirect("home" if request.viewer.person else "account_login")
-    if request.method == "POST":
+    form = None
+    if Authenticator.objects.filter(user=leaving.person, type=Authenticator.Type.TOTP).exists():
+        form = SecondStepForm(request.POST or None, user=leaving.person)
+    if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            person = leaving.come_back(now=request.viewer.now)
+            person = User.objects.get(pk=leaving.come_back(now=request.viewer.now).pk)
         except ValidationError:
             return redirect("account_login")
         del request.session[COME_BACK]
         messages.success(request, "Welcome back. Everything of yours is as it was.")
-        return perform_login(request, Login(user=User.objects.get(pk=person.pk), redirect_url=reverse("home")))
-    return render(request, "portfolio_site/come_back.html", {"leaving": leaving})
+        if form is None:
+            return perform_login(request, Login(user=person, redirect_url=reverse("home")))
+        get_adapter().login(request, person)
+        form.save()
+        return redirect("home")
+    return render(request, "portfolio_site/come_back.html", {"leaving": leaving, "form": form})

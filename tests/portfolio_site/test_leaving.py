@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -144,6 +145,24 @@ def test_coming_back_within_the_fortnight_by_a_code_and_a_button(cast, talk, sig
     assert "secret of ben" in sign_in(cast.amira).get(page.get_absolute_url()).content.decode()
     assert Membership.objects.current(timezone.now()).filter(person=cast.ben, cohort=cast.year1).exists()
     assert not Leaving.objects.exists()
+
+
+def test_coming_back_takes_the_second_step_too(cast, talk, sign_in):
+    """A7: with the codes app of somebody who left missing, nothing of theirs opens again."""
+    page = factories.page(cast.ben, "Taps", "secret of ben")
+    factories.show(page, cast.year1)
+    leaves(sign_in(cast.ben))
+    secret = generate_totp_secret()
+    TOTP.activate(User.objects.get(pk=cast.ben.pk), secret)
+    client, _ = proves_by_code(BEN)
+    for data in ({}, {"code": "000000"}):
+        assert client.post(BACK, data).status_code == 200
+        assert not User.objects.get(pk=cast.ben.pk).is_active
+        assert sign_in(cast.amira).get(page.get_absolute_url()).status_code == 404
+    code = f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
+    assert client.post(BACK, {"code": code})["Location"] == "/"
+    assert "secret of ben" in client.get(page.get_absolute_url()).content.decode()
+    assert "secret of ben" in sign_in(cast.amira).get(page.get_absolute_url()).content.decode()
 
 
 def test_nobody_comes_back_who_has_not_proved_who_they_are(cast, sign_in):
