@@ -71,7 +71,12 @@ def come_in(invitation, serial, data, now):
     return True
 
 
-def renew(invitation, now):
-    """Send a new link for one that has expired or was replaced, if its person still waits for one."""
+def renew(invitation, serial, now):
+    """Send a new link for the last one, or for an older one where the last has expired, to whom it still waits for.
+
+    An older link ends no newer one that works: it may have gone to an address that was mistyped.
+    """
+    if serial != invitation.serial and invitation.is_open_at(now):
+        return False
     waits = Invitation.objects.waiting(now).filter(pk=invitation.pk).exists()
     return waits and invitation.send_again(by=invitation.invited_by, now=now, not_since=now - REST)

@@ -59,9 +59,9 @@ def invitation_open(request):
 @require_POST
 def invitation_again(request):
     """Send a new link to whose link this was, if they still wait for one. The answer is always the same."""
-    found, _ = _held(request)
+    found, serial = _held(request)
     if found is not None:
-        renew(found, request.viewer.now)
+        renew(found, serial, request.viewer.now)
     return render(request, "portfolio_site/invitation_again.html", {"days": settings.INVITATION_DAYS})
 
 

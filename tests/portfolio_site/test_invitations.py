@@ -119,6 +119,9 @@ def test_an_expired_one_offers_a_new_one_with_the_same_answer_for_all(nell, sign
     assert held.serial == 2 and Notification.objects.filter(recipient=nell, sent_at=None).count() == 1
     assert ask(good) == stranger  # asked again at once: no second mail
     assert Invitation.objects.get().serial == 2
+    Invitation.objects.update(invited_at=timezone.now() - timedelta(hours=1))
+    assert ask(good) == stranger  # the link before ends none that works
+    assert Invitation.objects.get().serial == 2
     Invitation.objects.update(cancelled_at=timezone.now(), invited_at=timezone.now() - timedelta(days=61))
     assert ask(good) == stranger
     assert Invitation.objects.get().serial == 2
