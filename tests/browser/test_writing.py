@@ -130,7 +130,7 @@ def test_a_photo_from_the_phone_goes_up_while_one_writes_on(surface, cast, page_
     expect(page.locator(".going .up")).to_contain_text("Go on writing.")
     page.get_by_label("What would you tell someone who cannot see it?").fill("Six pairs of boots.")
     body(page).press_sequentially(" And on.")
-    expect(page.locator(".piece.picture[data-pk]")).to_have_count(1, timeout=30_000)
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1, timeout=30_000)
     expect(page.locator(".going")).to_have_count(0)
     expect(body(page)).to_have_value("Before the picture. And on.")
     expect(body(page, 1)).to_be_visible()
