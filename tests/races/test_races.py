@@ -174,7 +174,7 @@ def test_two_course_admins_end_each_other(cast, sessions):
                 Press(sessions["femi"], path, {"do": "end", "person": cleo.public_id}),
                 Press(sessions["cleo"], path, {"do": "end", "person": femi.public_id}),
             )
-            after(replies, 200, 302, 404)
+            after(replies, 200, 302, 403, 404)  # whose appointment has just ended may see the cohort, or not even that
             assert CourseAdmin.objects.filter(cohort=cohort, until__isnull=True).count() == 1
 
 
