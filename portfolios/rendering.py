@@ -33,7 +33,7 @@ RENDERER = 1
 LONGEST = 120_000
 # Tags and escaped characters: bleach takes up to 30 µs for each, the other stages far less. A text of
 # 100,000 characters with 3,000 links or 10,000 list items stays well below; one of '<' alone does not.
-MOST_PIECES = 30_000
+MOST_PIECES = 24_000
 
 BLOCKS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre"})
 TAGS = BLOCKS | {"hr", "br", "strong", "em", "code", "a"}
@@ -123,16 +123,22 @@ def parse(text, headings=True):
     if len(text) > LONGEST:
         raise TooComplicated(f"This text is too long to show: {len(text):,} characters. Please divide it.")
     source, codes = marks.canonical(marks.tidy(text), headings)
+    _check(source.count("\n"))  # a line is a block or the space between two: it becomes a tag at least
     made = marks.restore(_parser(codes).convert(source))
-    if made.count("<") + made.count("&") > MOST_PIECES:
-        raise TooComplicated(
-            "This text holds more marks, lines or characters such as < and & than Sheaf can show at once. "
-            "Please divide it into several sections."
-        )
+    _check(made.count("<") + made.count("&"))
     if headings:
         return made
     level = marks.COMMENT_HEADING
     return made.replace(f"<h{level}>", "<p><strong>").replace(f"</h{level}>", "</strong></p>")
+
+
+def _check(pieces):
+    """Raise TooComplicated where a text has more pieces than can be shown in time."""
+    if pieces > MOST_PIECES:
+        raise TooComplicated(
+            "This text holds more marks, lines or characters such as < and & than Sheaf can show at once. "
+            "Please divide it into several sections."
+        )
 
 
 def clean_with_bleach(markup):
