@@ -4,7 +4,11 @@ Superusers look after people and cohorts; a course admin comes in for the cohort
 deleted; nobody gives themselves a membership or an appointment (A5); who did what and when is recorded.
 """
 
+import json
+
 from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -29,10 +33,51 @@ def runs_any(request):
     return request._runs_any
 
 
+def named(thing):
+    """What the admin's record calls a thing: people by what stands in their address, since names go with them (C17)."""
+    if isinstance(thing, User):
+        return f"person {thing.public_id}"
+    if isinstance(thing, Membership | CourseAdmin):
+        return f"person {thing.person.public_id} in {thing.cohort}"
+    return str(thing)
+
+
 class NobodyDeletes(admin.ModelAdmin):
     """Nothing here is ever deleted, and no model permission of Django's is asked: the appointment decides."""
 
     actions = None
+
+    def log_addition(self, request, obj, message):
+        """Record who added what and when (A5)."""
+        return self.note(request, obj, ADDITION, message)
+
+    def log_change(self, request, obj, message):
+        """Record who changed what and when (A5)."""
+        return self.note(request, obj, CHANGE, message)
+
+    def note(self, request, thing, act, message):
+        """Write the record's line; it outlives the name of whom it is about, and holds none (C17)."""
+        return LogEntry.objects.create(
+            user=request.user,
+            content_type=ContentType.objects.get_for_model(thing),
+            object_id=str(thing.pk),
+            object_repr=named(thing)[:200],
+            action_flag=act,
+            change_message=json.dumps(message) if isinstance(message, list) else message,
+        )
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Django's list of what was changed, with lines of people by `named`."""
+        said = super().construct_change_message(request, form, formsets, add)
+        things = [
+            thing
+            for formset in formsets or []
+            for thing in [*formset.new_objects, *(changed for changed, _ in formset.changed_objects)]
+        ]
+        lines = [line for each in said for line in each.values() if "object" in line]
+        for line, thing in zip(lines, things, strict=True):
+            line["object"] = named(thing)
+        return said
 
     def lookup_allowed(self, lookup, value, request):
         """Only the filters on the screen: any other column could be read out by guessing, a password's digest too."""
@@ -97,6 +142,8 @@ class PersonAdmin(NobodyDeletes):
         if obj is None:
             return []
         fixed = ["is_active", "last_login", "date_joined"]
+        if obj.left_at:
+            return [*fixed, "name", "email", "is_staff", "is_superuser"]
         if obj.last_login is not None:
             fixed.append("email")
         if not request.user.is_superuser or obj == request.user:
@@ -112,20 +159,30 @@ class PersonAdmin(NobodyDeletes):
 
     @admin.action(description="Deactivate: everything of theirs closes at once", permissions=["change"])
     def deactivate(self, request, people):
-        for person in people.filter(is_active=True):
+        """Somebody who is leaving loses the way back; the fortnight, and what comes at its end, stay (A7, C17)."""
+        for person in people:
             if person == request.user:
                 self.message_user(request, "Nobody deactivates themselves.", messages.WARNING)
                 continue
-            person.deactivate()
+            if not person.deactivate():
+                continue
             self.log_change(request, person, "Deactivated.")
-            self.message_user(request, f"{person.name} can no longer sign in; their pages are closed to everybody.")
+            said = f"{person.name} can no longer sign in; their pages are closed to everybody."
+            if person.left_at:
+                said = f"{person.email} can no longer come back; what is theirs is erased when their fourteen days end."
+            self.message_user(request, said)
 
     @admin.action(description="Let them in again", permissions=["change"])
     def activate(self, request, people):
-        for person in people.filter(is_active=False):
-            person.activate()
+        """Somebody who is leaving is not brought back by anybody else: they get their way back again (C17)."""
+        for person in people:
+            if not person.activate():
+                continue
             self.log_change(request, person, "Activated.")
-            self.message_user(request, f"{person.name} can sign in again, by a code to their address.")
+            said = f"{person.name} can sign in again, by a code to their address."
+            if person.left_at:
+                said = f"{person.email} has left Sheaf, and can come back again until their fourteen days end."
+            self.message_user(request, said)
 
 
 class Lines(admin.TabularInline):

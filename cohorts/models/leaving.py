@@ -24,6 +24,10 @@ class Leavings(models.QuerySet):
         """Those whose fortnight is over at `now`, or whose erasing has begun: there is no way back (C17)."""
         return self.filter(models.Q(said_at__lte=now - WAY_BACK) | models.Q(erasing=True))
 
+    def may_come_back(self, now):
+        """Those who can still change their mind at `now`: the fortnight runs, and nobody has deactivated them (A7)."""
+        return self.filter(said_at__gt=now - WAY_BACK, erasing=False, closed_at__isnull=True)
+
 
 class Leaving(models.Model):
     """What comes back with a person who changes their mind; gone when they are erased.
@@ -36,6 +40,7 @@ class Leaving(models.Model):
     said_at = models.DateTimeField()
     without_words = models.BooleanField(default=False)  # they ask that shown comments on others' pages go as well
     erasing = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, editable=False)  # deactivated meanwhile: no way back (A7)
     name = models.CharField(max_length=150)
     teaches = models.CharField(max_length=100, blank=True)
     sentence = models.CharField(max_length=200, blank=True)
@@ -54,8 +59,12 @@ class Leaving(models.Model):
         return self.said_at + WAY_BACK
 
     def is_over(self, now):
-        """True if there is no way back at `now`."""
+        """True if it is time to erase them: the fortnight is over at `now`, or the erasing has begun (C17)."""
         return self.erasing or self.until <= now
+
+    def has_way_back(self, now):
+        """True if they can change their mind at `now`; a superuser's deactivation has taken that away (A7)."""
+        return not self.is_over(now) and self.closed_at is None
 
     @classmethod
     def hindrances(cls, person, now):
@@ -73,8 +82,9 @@ class Leaving(models.Model):
     def begin(cls, person, *, without_words=False, now=None):
         """Let `person` leave at `now`: their pages and memberships close at once. Returns the Leaving; once is enough.
 
-        Raises ValidationError where a cohort or the site would be left without anybody who runs it. Their sessions
-        are ended by the caller, who knows where sessions are kept.
+        Raises ValidationError where a cohort or the site would be left without anybody who runs it, and of somebody
+        who was deactivated this very moment (A7). Their sessions are ended by the caller, who knows where sessions
+        are kept.
         """
         now = now or timezone.now()
         with transaction.atomic():
@@ -82,6 +92,8 @@ class Leaving(models.Model):
             earlier = cls.objects.filter(person=person).first()
             if earlier is not None:
                 return earlier
+            if not person.is_active:
+                raise ValidationError("This has been closed. Ask those who look after this site.")
             cohorts = person.appointments.current(now).values("cohort")
             list(CourseAdmin.objects.select_for_update().filter(cohort__in=cohorts).order_by("pk"))
             hindrances = cls.hindrances(person, now)
@@ -113,13 +125,14 @@ class Leaving(models.Model):
 
         What ended with it begins again: memberships that nobody has replaced meanwhile. Appointments as course admin
         do not: another one runs the cohort now, and nobody appoints themselves (A5). Raises ValidationError when the
-        fortnight is over.
+        fortnight is over, and after a superuser's deactivation (A7).
         """
         now = now or timezone.now()
         with transaction.atomic():
+            User.objects.select_for_update().get(pk=self.person_id)  # first, as in `begin` and `deactivate`
             leaving = Leaving.objects.select_for_update().filter(pk=self.pk).first()
-            if leaving is None or leaving.is_over(now):
-                raise ValidationError("The fourteen days are over.")
+            if leaving is None or not leaving.has_way_back(now):
+                raise ValidationError("There is no way back any more.")
             kept = {name: getattr(leaving, name) for name in KEPT}
             User.objects.filter(pk=leaving.person_id).update(is_active=True, left_at=None, **kept)
             again = Membership.objects.filter(person=leaving.person_id, left_at__isnull=True).values("cohort")

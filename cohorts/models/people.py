@@ -109,6 +109,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = "person"
         verbose_name_plural = "people"
         ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(left_at__isnull=True) | models.Q(is_active=False), name="who_has_left_is_not_active"
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -147,21 +152,40 @@ class User(AbstractBaseUser, PermissionsMixin):
     def deactivate(self):
         """Close everything of theirs at once (A7). Their sessions stay closed if they are let in again:
 
-        the password goes, and with it what every session is checked against.
+        the password goes, and with it what every session is checked against. Of somebody who is leaving Sheaf
+        the way back goes, and the fortnight runs on (C17). Returns True if this did it, False if it was so already.
         """
-        self.is_active = False
-        self.set_unusable_password()
-        self.save(update_fields=["is_active", "password"])
+        from .leaving import Leaving
+
+        with transaction.atomic():
+            held = User.objects.select_for_update().get(pk=self.pk)
+            held.set_unusable_password()
+            if held.left_at:
+                done = Leaving.objects.filter(person=held, closed_at__isnull=True).update(closed_at=timezone.now())
+            else:
+                done = User.objects.filter(pk=held.pk, is_active=True).update(is_active=False)
+            if done:
+                User.objects.filter(pk=held.pk).update(password=held.password)
+        self.refresh_from_db()
+        return bool(done)
 
     def activate(self):
         """Let them in again; they sign in by a code, and choose a new password if they like.
 
-        Not somebody who has left: coming back is their own to decide (C17).
+        Somebody who is leaving Sheaf gets their way back again, and no more: coming back is their own to decide
+        (C17). Returns True if this did it, False where there was nothing to undo.
         """
-        if self.left_at:
-            return
-        self.is_active = True
-        self.save(update_fields=["is_active"])
+        from .leaving import Leaving
+
+        with transaction.atomic():
+            held = User.objects.select_for_update().get(pk=self.pk)
+            if held.left_at:
+                closed = Leaving.objects.filter(person=held, erasing=False, closed_at__isnull=False)
+                done = closed.update(closed_at=None)
+            else:
+                done = User.objects.filter(pk=held.pk, is_active=False).update(is_active=True)
+        self.refresh_from_db()
+        return bool(done)
 
     def move_to(self, address):
         """Sign in and be written to under `address` from now on; it has been proved to be theirs.

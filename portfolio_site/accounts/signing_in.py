@@ -23,8 +23,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import normalise_email
-from cohorts.models.leaving import WAY_BACK
+from cohorts.models import Leaving, normalise_email
 
 from ..mail import send_later
 
@@ -87,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request, user):
         """Somebody who leaves, and has just proved who they are, is asked whether they come back (C17)."""
-        if may_come_back(user, timezone.now()):
+        if Leaving.objects.may_come_back(timezone.now()).filter(person=user).exists():
             request.session[COME_BACK] = {"person": user.pk, "at": int(time.time())}
             return HttpResponseRedirect(reverse("come_back"))
         return super().respond_user_inactive(request, user)
@@ -99,11 +98,6 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session.set_expiry(settings.SESSION_COOKIE_AGE if keep else 0)
         UserSession.objects.create_from_request(request)  # an invitation comes in here without allauth's own flow
-
-
-def may_come_back(person, now):
-    """True if `person` has left, and their fortnight is not over (C17)."""
-    return not person.is_active and person.left_at is not None and now < person.left_at + WAY_BACK
 
 
 class AddressField(forms.EmailField):
@@ -167,7 +161,9 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         if not ratelimit.consume(context.request, action="request_login_code", key=email):
             raise adapter.validation_error("too_many_login_attempts")
         people = filter_users_by_email(email, prefer_verified=True, for_login=True)
-        people = [each for each in people if each.is_active or may_come_back(each, timezone.now())]
+        leaving = Leaving.objects.may_come_back(timezone.now()).filter(person__email=email)
+        back = set(leaving.values_list("person", flat=True))  # asked for every address: the same work (A1)
+        people = [each for each in people if each.is_active or each.pk in back]
         self._user = people[0] if people else None
         if not people:
             adapter.write_and_drop(

@@ -62,7 +62,7 @@ def come_back(request):
     asked = request.session.get(COME_BACK)
     fresh = asked and time.time() - asked["at"] < ASKED_FOR
     leaving = Leaving.objects.filter(person=asked["person"]).first() if fresh else None
-    if leaving is None or leaving.is_over(request.viewer.now):
+    if leaving is None or not leaving.has_way_back(request.viewer.now):
         return redirect("home" if request.viewer.person else "account_login")
     form = None
     if Authenticator.objects.filter(user=leaving.person, type=Authenticator.Type.TOTP).exists():

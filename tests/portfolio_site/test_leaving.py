@@ -9,8 +9,10 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +27,7 @@ from portfolios.storage import PrivateStorage
 
 from .. import factories
 from ..factories import PASSWORD
+from .test_admin import form_of
 
 LEAVE, BACK = "/settings/leave/", "/settings/come-back/"
 FORTNIGHT = timedelta(days=14)
@@ -291,7 +294,7 @@ def test_erasing_is_finished_by_the_next_run_after_it_was_broken_off(cast, talk,
     monkeypatch.setattr(PrivateStorage, "delete", broken)
     assert finish_leaving(later) == 0
     monkeypatch.setattr(PrivateStorage, "delete", working)
-    with pytest.raises(Exception, match="over"):
+    with pytest.raises(Exception, match="no way back"):
         Leaving.objects.get().come_back(now=timezone.now())  # begun is begun, whatever the clock says
     assert finish_leaving(later) == 1
     assert "Ben Whitlock" not in dump()
@@ -350,3 +353,92 @@ def test_the_way_back_is_gone_when_somebody_else_signs_in(cast, sign_in):
     assert client.get(BACK)["Location"] == "/"
     client.post(BACK)
     assert client.session["_auth_user_id"] == str(cast.cleo.pk) and Leaving.objects.count() == 1
+
+
+def act_of_hana(client, action, who):
+    """A superuser's action on the list of people; returns what the page says then."""
+    data = {"action": action, "_selected_action": [who.pk]}
+    return client.post(reverse("admin:cohorts_user_changelist"), data, follow=True).content.decode()
+
+
+def test_who_is_deactivated_while_leaving_has_no_way_back(cast, talk, sign_in):
+    """A7: neither with a proof from before nor with a new one; C17: the end of the fortnight comes all the same."""
+    page = factories.page(cast.ben, "Taps", "secret of ben")
+    leaves(sign_in(cast.ben))
+    client, reply = proves_by_code(BEN)
+    assert reply["Location"] == BACK and client.get(BACK).status_code == 200
+    hana = sign_in(cast.hana)
+    assert "can no longer come back" in act_of_hana(hana, "deactivate", cast.ben)
+    assert "can no longer come back" not in act_of_hana(hana, "deactivate", cast.ben)  # once (C8)
+    assert LogEntry.objects.filter(change_message="Deactivated.").count() == 1
+    for method in (client.get, client.post):
+        assert method(BACK)["Location"].startswith("/accounts/login/")
+    before = len(mail.outbox)
+    Client().post("/accounts/login/code/", {"email": BEN})
+    assert len(mail.outbox) == before
+    again = Client()
+    again.post("/accounts/login/", {"login": BEN, "password": PASSWORD})
+    assert again.post(BACK)["Location"].startswith("/accounts/login/")
+    with pytest.raises(ValidationError, match="no way back"):
+        Leaving.objects.get().come_back()
+    assert not User.objects.get(pk=cast.ben.pk).is_active and Version.objects.filter(page=page).exists()
+    assert finish_leaving(timezone.now()) == 0
+    assert finish_leaving(timezone.now() + FORTNIGHT) == 1
+    assert not Leaving.objects.exists() and "secret of ben" not in dump()
+
+
+def test_letting_in_again_whoever_is_leaving_gives_them_their_way_back_and_no_more(cast, talk, sign_in):
+    """C17: coming back is their own to decide; of somebody whose name is gone nothing opens by accident."""
+    leaves(sign_in(cast.ben))
+    hana = sign_in(cast.hana)
+    assert "can come back again" not in act_of_hana(hana, "activate", cast.ben)  # nothing was taken away
+    assert not User.objects.get(pk=cast.ben.pk).is_active
+    act_of_hana(hana, "deactivate", cast.ben)
+    assert "can come back again" in act_of_hana(hana, "activate", cast.ben)
+    former = User.objects.get(pk=cast.ben.pk)
+    assert (former.name, former.is_active) == ("A former member", False)
+    client, _ = proves_by_code(BEN)
+    client.post(BACK)
+    assert User.objects.get(pk=cast.ben.pk).is_active
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=cast.ben.pk).update(left_at=timezone.now())
+
+
+def test_nobody_leaves_who_was_deactivated_this_moment(cast):
+    """A7: the page of leaving was open, and a superuser was faster: there is no way back through it."""
+    stale = User.objects.get(pk=cast.ben.pk)
+    cast.ben.deactivate()
+    with pytest.raises(ValidationError, match="closed"):
+        Leaving.begin(stale)
+    assert not Leaving.objects.exists()
+    Leaving.begin(cast.cleo)
+    assert User.objects.get(pk=cast.cleo.pk).left_at
+    cast.cleo.deactivate()  # and the other way round, by a superuser whose list is older
+    assert Leaving.objects.get().closed_at and cast.cleo.left_at
+
+
+def test_the_record_of_the_admin_holds_no_name(cast, sign_in):
+    """C17, A5: who did what, and when, stands there from the first; whose name goes leaves none behind."""
+    hana, femi = sign_in(cast.hana), sign_in(cast.femi)
+    change = reverse("admin:cohorts_user_change", args=[cast.ben.pk])
+    hana.post(change, {"name": "Benjamin Whitlock", "email": BEN, "is_staff": "", "is_superuser": ""})
+    act_of_hana(hana, "deactivate", cast.ben)
+    act_of_hana(hana, "activate", cast.ben)
+    path = reverse("admin:cohorts_cohort_change", args=[cast.year1.pk])
+    femi.post(
+        path, form_of(femi, cast.year1) | {"memberships-0-address": cast.gus.email, "memberships-0-role": "tutor"}
+    )
+    history = reverse("admin:cohorts_cohort_history", args=[cast.year1.pk])
+    assert cast.gus.public_id in femi.get(history).content.decode()
+    notes = list(LogEntry.objects.order_by("pk").values_list("user", "object_repr"))
+    ben = f"person {cast.ben.public_id}"
+    assert notes == [(cast.hana.pk, ben)] * 3 + [(cast.femi.pk, "Year 1 Hadlow")]
+    Leaving.begin(User.objects.get(pk=cast.ben.pk))
+    for client, path in ((hana, reverse("admin:index")), (hana, change.replace("change", "history")), (femi, history)):
+        words = client.get(path).content.decode()
+        assert "Whitlock" not in words and "Tarrant" not in words, path
+    assert not [row for row in LogEntry.objects.values_list("object_repr", "change_message") if "Whitlock" in str(row)]
+    # Of who has left nothing is changed there: a name typed in would stand at all they wrote.
+    hana.post(change, {"name": "Ben Whitlock again", "email": "ben@elsewhere.example"})
+    former = User.objects.get(pk=cast.ben.pk)
+    assert (former.name, former.email) == ("A former member", BEN)
