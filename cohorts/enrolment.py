@@ -15,6 +15,7 @@ from django.utils import timezone
 from .fields import LineField
 from .forms import AddressField
 from .models import Cohort, Invitation, Role, User
+from .models.belonging import ABOUT
 
 COLUMNS = {
     "name": ("name", "fullname", "displayname", "participant"),
@@ -41,7 +42,6 @@ FIELDS = {
     "teaches": LineField(max_length=100, required=False),
     "workplace": LineField(max_length=100, required=False),
 }
-ABOUT = ("title", "teaches", "workplace")
 ENCODINGS = ("utf-8-sig", "cp1252")
 TRIES = 3
 

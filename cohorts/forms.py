@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from .fields import LineField
 from .models import CourseAdmin, Membership, Role, User, normalise_email
+from .models.belonging import ABOUT
 
 
 class FrontForm(forms.ModelForm):
@@ -73,8 +74,8 @@ class MembershipForm(forms.ModelForm):
 
     class Meta:
         model = Membership
-        fields = ["title", "teaches", "workplace"]
-        widgets = narrow("title", "teaches", "workplace")
+        fields = ABOUT
+        widgets = narrow(*ABOUT)
 
 
 class EnrolForm(forms.ModelForm):
@@ -86,8 +87,8 @@ class EnrolForm(forms.ModelForm):
 
     class Meta:
         model = Membership
-        fields = ["role", "title", "teaches", "workplace"]
-        widgets = narrow("title", "teaches", "workplace")
+        fields = ["role", *ABOUT]
+        widgets = narrow(*ABOUT)
 
     by = cohort = None  # set by the admin for each request
 
@@ -119,7 +120,7 @@ class EnrolForm(forms.ModelForm):
         """Enrol the person, who is made if they are new; return the membership."""
         data = self.cleaned_data
         person = self.person or User.objects.create_user(data["address"], data["name"])
-        about = {name: data[name] for name in ("title", "teaches", "workplace")}
+        about = {name: data[name] for name in ABOUT}
         return self.cohort.add(person, data["role"], by=self.by, **about)
 
 

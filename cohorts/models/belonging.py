@@ -13,6 +13,8 @@ from .notices import Notification
 from .people import User
 from .record import Act, CohortEvent
 
+ABOUT = ("title", "teaches", "workplace")  # what a membership says of its holder, beside their role
+
 
 class Role(models.TextChoices):
     """What a member is in one cohort; the same person can be another thing in another (A2)."""
@@ -176,8 +178,7 @@ class Cohort(models.Model):
                 )
                 Notification.tell(each.person, "appointed", made, actor=by, due_at=now)
             CohortEvent.objects.create(cohort=new, act=Act.BEGUN, by=by, at=now)
-            words = ("title", "teaches", "workplace")
-            people = [(each.person, each.role, {what: getattr(each, what) for what in words}) for each in memberships]
+            people = [(each.person, each.role, each.about) for each in memberships]
             if people:
                 new.add_all(people, by=by, now=now)
         return new
@@ -270,6 +271,11 @@ class Membership(models.Model):
         return f"an {label}" if label[0] in "AEIOU" else f"a {label}"
 
     @property
+    def about(self):
+        """{title, teaches, workplace}: what its holder is called in this cohort."""
+        return {name: getattr(self, name) for name in ABOUT}
+
+    @property
     def line(self):
         """The quiet line under a name: 'Horticulture · Year 1 Hadlow', 'Personal tutor · …'."""
         what = self.title or self.teaches or self.person.teaches
@@ -291,8 +297,7 @@ class Membership(models.Model):
         """
         if not self.person.is_active:
             raise ValidationError(f"{self.person.name} has been deactivated. Ask those who look after the site.")
-        about = {name: getattr(self, name) for name in ("title", "teaches", "workplace")}
-        return self.cohort.add(self.person, self.role, by=by, now=now, **about)
+        return self.cohort.add(self.person, self.role, by=by, now=now, **self.about)
 
     def describe(self, *, by, now=None, **about):
         """Change what its holder is called in this cohort: title, teaches, workplace. Recorded where it changes."""
@@ -322,8 +327,7 @@ class Membership(models.Model):
             cohort = Cohort.objects.select_for_update().get(pk=self.cohort_id)
             if not self.end(by=by, now=now):
                 raise ValidationError("This membership has ended meanwhile.")
-            about = {name: getattr(self, name) for name in ("title", "teaches", "workplace")}
-            return cohort.add(self.person, role, by=by, now=now, **about)
+            return cohort.add(self.person, role, by=by, now=now, **self.about)
 
 
 class Appointments(Spells):

@@ -91,13 +91,12 @@ class Acts:
         self.is_here = membership.left_at is None and person.is_active
         what = request.POST.get("do", "")
         self.what = what if what in ("words", "role", "address", "end", "resume", "again", "cancel") else ""
-        words = {name: getattr(membership, name) for name in ("title", "teaches", "workplace")}
 
         def data(name):
             return request.POST if self.what == name else None
 
         self.forms = {
-            "words": WordsForm(data("words"), initial=words),
+            "words": WordsForm(data("words"), initial=membership.about),
             "role": RoleForm(data("role"), initial={"role": membership.role}),
             "address": CorrectionForm(data("address"), initial={"address": person.email}, person=person),
         }
