@@ -328,6 +328,8 @@ TEXT_MAX_LENGTH = 100_000  # characters of an entry or a section
 COMMENT_MAX_LENGTH = 20_000
 TITLE_MAX_LENGTH = 200
 NAME_MAX_LENGTH = 150  # a person's name
+BIN_DAYS = 30  # what was deleted can be taken back for so long
+UNPLACED_DAYS = 7  # after these a picture that stands in no text is erased
 
 PICTURE_MAX_BYTES = 15 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000

@@ -12,9 +12,11 @@ Each of these is one queryset, `visible_to(viewer)`, built on the one above it.
 
 from .files import Attachment
 from .following import Follow
+from .learners import LearnerNames
 from .pages import Entry, Page
 from .reading import Reading
 from .sharing import Share
+from .tags import Tag
 from .texts import Section, Version
 
-__all__ = ["Attachment", "Entry", "Follow", "Page", "Reading", "Section", "Share", "Version"]
+__all__ = ["Attachment", "Entry", "Follow", "LearnerNames", "Page", "Reading", "Section", "Share", "Tag", "Version"]

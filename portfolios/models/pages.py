@@ -17,18 +17,21 @@ FIRST_JOURNAL = "My journal"
 
 class Pages(models.QuerySet):
     def visible_to(self, viewer):
-        """Pages that the viewer owns, or that a live share shows to them. Nothing else opens a page (P2, P6)."""
+        """Pages that the viewer owns, or that a live share shows to them. Nothing else opens a page (P2, P6).
+
+        What lies in the bin is on no page, for its owner either: `portfolios.bin` has it.
+        """
         if viewer.person is None:
             return self.none()
         shown = Share.objects.reaching(viewer).filter(page=OuterRef("pk"))
-        return self.filter(Q(owner=viewer.person) | Exists(shown), owner__is_active=True)
+        return self.filter(Q(owner=viewer.person) | Exists(shown), owner__is_active=True, binned_at__isnull=True)
 
     def tutored_by(self, viewer):
         """Pages that reach the viewer by a membership as tutor: the viewer is one of their tutors (P5)."""
         if viewer.person is None:
             return self.none()
         shown = Share.objects.reaching_as_tutor(viewer).filter(page=OuterRef("pk"))
-        return self.filter(Exists(shown), owner__is_active=True)
+        return self.filter(Exists(shown), owner__is_active=True, binned_at__isnull=True)
 
     def owned_by(self, person):
         return self.filter(owner=person)
@@ -43,6 +46,7 @@ class Page(Written):
     is_journal = models.BooleanField(default=False)
     comments_open = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
+    tags = models.ManyToManyField("portfolios.Tag", related_name="pages")
 
     objects = Pages.as_manager()
 
@@ -167,7 +171,8 @@ class Entries(models.QuerySet):
         pages = Page.objects.visible_to(viewer).values("pk")
         tutored = Page.objects.tutored_by(viewer).values("pk")
         shown = Q(shown_to=ShownTo.PAGE) | Q(shown_to=ShownTo.TUTORS, page__in=tutored)
-        return self.filter(Q(page__owner=viewer.person) | (Q(status=Status.PUBLISHED) & shown), page__in=pages)
+        seen = Q(page__owner=viewer.person) | (Q(status=Status.PUBLISHED) & shown)
+        return self.filter(seen, page__in=pages, binned_at__isnull=True)
 
     def newest_first(self):
         return self.order_by("-happened_on", "-first_shown_at", "-pk")
@@ -185,6 +190,7 @@ class Entry(Written):
     created_at = models.DateTimeField(default=timezone.now)
     first_shown_at = models.DateTimeField(null=True)
     shown_at = models.DateTimeField(null=True)
+    tags = models.ManyToManyField("portfolios.Tag", related_name="entries")
 
     objects = Entries.as_manager()
 
@@ -198,6 +204,9 @@ class Entry(Written):
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(first_shown_at__isnull=False),
                 name="published_entry_was_shown",
+            ),
+            models.CheckConstraint(
+                condition=Q(binned_at__isnull=True) | Q(status="draft"), name="entry_in_the_bin_is_a_draft"
             ),
         ]
         indexes = [models.Index(fields=["page", "status", "happened_on"])]

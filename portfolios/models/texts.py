@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from cohorts.identifiers import new_public_id
 
+from .binning import Binnable
+
 
 class State(models.TextChoices):
     """What a version is. Only `published` is ever seen by others (E1)."""
@@ -15,6 +17,7 @@ class State(models.TextChoices):
     PUBLISHED = "published", "published"
     PAST = "past", "past"
     ASIDE = "aside", "kept aside"  # what an older tab wrote over a newer text: both are kept (E5)
+    BIN = "bin", "in the bin"  # one section that was taken out of the working copy
 
 
 class Version(models.Model):
@@ -186,8 +189,10 @@ class Section(models.Model):
         )
 
 
-class Written(models.Model):
+class Written(Binnable, models.Model):
     """What has a text: a page or an entry. One working copy at most, one published version at most."""
+
+    learners_checked_at = models.DateTimeField(null=True, editable=False)  # when its owner said that none is recognised
 
     class Meta:
         abstract = True
