@@ -60,7 +60,7 @@ def erase(leaving, now):
         Leaving.objects.filter(pk=held.pk).update(erasing=True)  # from here on there is no way back
     person = held.person
     comments.leaving.erase(person, without_words=held.without_words, now=now)
-    portfolios.leaving.erase(person, address=person.email)
+    portfolios.leaving.erase(person)
     if held.portrait:
         PrivateStorage().delete(held.portrait)
     _erase_ways_in(person)

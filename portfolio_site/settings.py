@@ -339,6 +339,7 @@ PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 
 COMMENTS_PER_MINUTE = 10  # for one person
 COMMENTS_PER_DAY = 100
+UNSUBSCRIBE_DAYS = 365  # how long the link in a mail switches mail off without signing in (N3)
 LEAVING_DAYS = 14  # how long somebody who leaves Sheaf can come back (C17)
 INVITATION_DAYS = 60  # how long the link of an invitation works
 ENROL_MAX_BYTES = 2 * 1024 * 1024  # of one list of people to enrol

@@ -16,18 +16,21 @@ def counted(person):
     )
 
 
-def erase(person, *, address):
+def erase(person):
     """Delete the person's pages, entries, versions, pictures and their files, and what shows others' pages to them.
 
     A page or entry that others have commented on keeps its bare row, without a word, for the comments that its
     writers still find under *Comments I wrote* (C9); nobody sees it. Each page is a transaction of its own, and a
     file goes before its row, so that this can be called again after it was broken off.
+
+    A share by an address stays in its owner's list as it was typed, and opens nothing: if it went, its going would
+    tell that somebody had this address (A8).
     """
     Reading.objects.filter(person=person).delete()
     Follow.objects.filter(person=person).delete()
-    Share.objects.exclude(page__owner=person).filter(
-        Q(person=person) | Q(pair__asker=person) | Q(pair__other=person) | (~Q(address="") & Q(address=address))
-    ).delete()
+    shares = Share.objects.exclude(page__owner=person)
+    shares.filter(person=person).exclude(address="").update(person=None)
+    shares.filter(Q(person=person) | Q(pair__asker=person) | Q(pair__other=person)).delete()
     for page in Page.objects.owned_by(person).order_by("pk"):
         with transaction.atomic():
             _erase_page(page.lock())

@@ -81,10 +81,14 @@ class Pairs(models.QuerySet):
         return self.current(now).filter(Q(asker__in=trainees) | Q(other__in=trainees))
 
     def forget(self, person, *, now):
-        """End every pair and asking of somebody who is erased (C17), and drop their address. Once is enough."""
+        """End every pair and asking of somebody who is erased (C17). Once is enough.
+
+        What others asked by an address stays with them as they typed it, and reaches nobody: if it went, its going
+        would tell them whose it was (A8).
+        """
         self.of(person).filter(ended_at__isnull=True, agreed_at__isnull=False).update(ended_at=now, ended_by=person)
+        self.filter(other=person, agreed_at__isnull=True).exclude(address="").update(other=None, declined_at=None)
         self.of(person).filter(agreed_at__isnull=True).delete()
-        self.filter(address=person.email).delete()
 
 
 class Pair(models.Model):
@@ -195,6 +199,7 @@ class Pair(models.Model):
     def _ask_person(cls, asker, person, now):
         theirs = cls.between(asker, person)
         if theirs is not None and theirs.asker_id != asker.pk and not theirs.is_agreed:
+            cls.objects.filter(pk=theirs.pk).update(declined_at=None)  # put away before: now they ask themselves
             theirs.agree(by=asker, now=now)
             return theirs
         if theirs is not None and theirs.address:  # asked by address before: that row goes on telling nothing (A8)
@@ -236,8 +241,9 @@ class Pair(models.Model):
         )
 
     def can_be_answered_by(self, person):
-        """True for the one who is asked, until they agree or it is taken back."""
-        return person is not None and self.other_id == person.pk and self.agreed_at is None and self.ended_at is None
+        """True for the one who is asked, until they agree or put it away, or it is taken back."""
+        settled = self.agreed_at or self.ended_at or self.declined_at
+        return person is not None and self.other_id == person.pk and not settled
 
     def can_be_ended_by(self, person):
         """True for both of a pair, and for the asker of an asking, until it is ended."""
@@ -248,14 +254,15 @@ class Pair(models.Model):
     def agree(self, *, by, now):
         """The second key: from `now` on they are critical friends. Once is enough; returns True if this was it.
 
-        Raises ValidationError where there is nothing to agree to any more.
+        Raises ValidationError where there is nothing to agree to any more, and for what they have put away.
         """
         with transaction.atomic():
-            done = Pair.objects.filter(
-                pk=self.pk, other=by, agreed_at__isnull=True, ended_at__isnull=True, asker__is_active=True
-            ).update(agreed_at=now, address="")
+            standing = Pair.objects.unanswered().filter(other=by, declined_at__isnull=True, asker__is_active=True)
+            done = standing.filter(pk=self.pk).update(agreed_at=now, address="")
             self.refresh_from_db()
             if not done and not (self.is_agreed and self.ended_at is None and self.other_id == by.pk):
+                if self.declined_at is not None and self.ended_at is None:
+                    raise ValidationError("You have put this away. If you think otherwise now, ask them yourself.")
                 raise ValidationError("This has been taken back in the meantime.")
             if done:
                 Notification.tell(self.asker, "friend_agreed", self, actor=by, due_at=now)

@@ -16,6 +16,7 @@ from portfolios.audiences import AS_READER
 from portfolios.models import Entry, Page, Share
 
 from .comment import Comment
+from .keys import Remover
 from .stopping import Stop
 
 QUESTION_MAX_LENGTH = 300
@@ -109,8 +110,12 @@ class Question(models.Model):
 
 class QuestionReaders(models.QuerySet):
     def open(self):
-        """Of questions that are not withdrawn, with `has_answered`: they have commented since they were asked."""
-        said = Comment.objects.filter(author=OuterRef("person"), created_at__gt=OuterRef("asked_at"), removed_by="")
+        """Of questions that are not withdrawn, with `has_answered`: they have commented since they were asked.
+
+        And not taken that back themselves: whose answer the owner removed has answered all the same.
+        """
+        said = Comment.objects.filter(author=OuterRef("person"), created_at__gt=OuterRef("asked_at"))
+        said = said.exclude(removed_by=Remover.AUTHOR)
         on_entry = said.filter(entry=OuterRef("question__entry"))
         on_page = said.filter(page=OuterRef("question__page"), entry__isnull=True)
         return self.filter(question__withdrawn_at__isnull=True).annotate(

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts.doors import signed_in
 from cohorts.models import MailChoice, When
-from cohorts.post.leaving_off import person_of
+from cohorts.post.leaving_off import TooOld, person_of
 from portfolios.models import Follow
 
 
@@ -46,8 +46,14 @@ def post_settings(request):
 @csrf_exempt  # the signature in the address says whose it is; RFC 8058: a mail program posts here by itself
 @require_http_methods(["GET", "POST"])
 def post_off(request, token):
-    """Switch off the mail of whom `token` names: GET shows a button (C15), POST does it, signed in or not."""
-    person = person_of(token)
+    """Switch off the mail of whom `token` names: GET shows a button (C15), POST does it, signed in or not.
+
+    After a year the link does nothing more: 410, and the page says where it can be done.
+    """
+    try:
+        person = person_of(token)
+    except TooOld:
+        return render(request, "portfolio_site/post_off.html", {"is_over": True}, status=410)
     if person is None:
         raise Http404
     if request.method == "POST":

@@ -203,14 +203,40 @@ def test_who_is_deactivated_is_nobodys_critical_friend(cast, now):
     assert not Pair.objects.visible_to(factories.viewer(cast.amira, now)).exists()
 
 
-def test_who_leaves_sheaf_leaves_no_pair_and_no_address(cast, now):
+def test_who_leaves_sheaf_leaves_no_pair_and_what_was_asked_by_address_tells_nothing(cast, now):
+    """C17, A8: the row of who is erased reads as that of nobody, and reaches no new owner of the address."""
     pair = paired(cast.amira, cast.ben, now)
-    Pair.ask(cast.gus, address="ben@sheaf.example", now=now)
+    asked = {
+        address: Pair.ask(cast.gus, address=address, now=now) for address in ("ben@sheaf.example", "none@sheaf.example")
+    }
+    by_name = Pair.ask(cast.cleo, person=cast.ben, now=now)
+    his = Pair.ask(cast.ben, address="someone@sheaf.example", now=now)
+
+    def listed():
+        return sorted(row.address for row in Pair.objects.visible_to(factories.viewer(cast.gus)))
+
+    assert asked["ben@sheaf.example"].other == cast.ben and listed() == sorted(asked)
     leaving = Leaving.begin(cast.ben, now=now)
-    assert not Pair.objects.current(now).exists()
+    assert not Pair.objects.current(now).exists() and listed() == sorted(asked)
     leaving.finish(now)
-    assert list(Pair.objects.all()) == [pair]
-    assert Pair.objects.get().ended_at is not None
+    assert listed() == sorted(asked)
+    assert {row.other for row in Pair.objects.filter(asker=cast.gus)} == {None}
+    assert not Pair.objects.filter(pk__in=[by_name.pk, his.pk]).exists()
+    assert Pair.objects.get(pk=pair.pk).ended_at is not None
+    factories.join(User.objects.create_user("ben@sheaf.example", "Another Ben"), cast.year1)
+    assert {row.other for row in Pair.objects.filter(asker=cast.gus)} == {None}
+
+
+def test_what_was_put_away_is_agreed_to_by_asking_alone(cast, now):
+    """By a request made by hand neither; whoever thinks otherwise asks themselves."""
+    pair = Pair.ask(cast.amira, person=cast.ben, now=now)
+    pair.decline(by=cast.ben, now=now)
+    assert not pair.can_be_answered_by(cast.ben)
+    with pytest.raises(ValidationError, match="put this away"):
+        pair.agree(by=cast.ben, now=now)
+    assert not Pair.objects.current(now).exists() and news(cast.amira) == []
+    assert Pair.ask(cast.ben, person=cast.amira, now=now).is_agreed
+    assert Pair.objects.current(now).get() == pair
 
 
 def test_only_so_many_are_asked_in_a_day(cast, now):

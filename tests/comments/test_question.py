@@ -68,6 +68,15 @@ def test_what_was_said_before_or_elsewhere_is_no_answer(cast, shared, entry):
     assert standing(cast.ben)
 
 
+def test_an_answer_that_was_removed_was_given_unless_its_author_took_it_back(cast, entry, question):
+    """0013: whose words the owner has just removed is not asked again for them."""
+    for who, remover, again in ((cast.ben, cast.amira, False), (cast.dan, cast.dan, True)):
+        said = factories.comment(who, entry, "Longer, yes.")
+        assert not standing(who)
+        said.remove(factories.viewer(remover))
+        assert standing(who) is again
+
+
 def test_set_aside_by_its_reader_alone(cast, entry, question, sign_in):
     row = question.readers.get(person=cast.ben)
     url = reverse("question_aside", args=[row.public_id])

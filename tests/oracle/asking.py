@@ -8,14 +8,14 @@ class Questions:
         return self.keeps("0013 withdrawn") and question.is_withdrawn
 
     def has_answered(self, asking):
-        """0013: they have commented on that very thing since they were asked, and that comment is still there."""
+        """0013: they have commented on that very thing since they were asked, and not removed it themselves."""
         question = self.questions[asking.question]
         return any(
             row.author == asking.person
             and row.page == question.page
             and (row.entry == question.entry or not self.keeps("0013 elsewhere"))
             and (row.at > asking.at or not self.keeps("0013 before"))
-            and (not row.removed_by or not self.keeps("0013 removed"))
+            and (row.removed_by != "author" or not self.keeps("0013 removed"))
             for row in self.world.comments
         )
 

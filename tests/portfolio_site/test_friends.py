@@ -37,6 +37,15 @@ def test_ask_from_the_list_and_agree(cast, sign_in):
     assert "Ben Whitlock" in html(amira, "friends")
 
 
+def test_what_was_put_away_is_not_agreed_to_by_hand(cast, sign_in):
+    pair = Pair.ask(cast.amira, person=cast.ben, now=timezone.now())
+    ben, answer = sign_in(cast.ben), reverse("friend_answer", args=[pair.public_id])
+    ben.post(answer, {"do": "decline"})
+    words = ben.post(answer, {"do": "agree"}, follow=True).content.decode()
+    assert "You have put this away" in words and "critical friends now" not in words
+    assert not Pair.objects.get().is_agreed
+
+
 def test_who_is_put_away_sees_no_difference(cast, sign_in):
     amira, ben = sign_in(cast.amira), sign_in(cast.ben)
     amira.post(reverse("friend_ask"), {"do": "person", "whom": f"person-{cast.ben.public_id}"})

@@ -442,3 +442,21 @@ def test_the_record_of_the_admin_holds_no_name(cast, sign_in):
     hana.post(change, {"name": "Ben Whitlock again", "email": "ben@elsewhere.example"})
     former = User.objects.get(pk=cast.ben.pk)
     assert (former.name, former.email) == ("A former member", BEN)
+
+
+def test_a_share_by_the_address_of_who_has_left_reads_as_before(cast, sign_in):
+    """A8: it neither opens anything nor goes from the owner's list, as one of an address that nobody has."""
+    page = factories.page(cast.gus, "Sums", "text")
+    for address, person in ((BEN, cast.ben), ("none@sheaf.example", None)):
+        Share.objects.create(page=page, kind="person", person=person, address=address)
+    assert sign_in(cast.ben).get(page.get_absolute_url()).status_code == 200
+    gus = sign_in(cast.gus)
+    list_of_shares = reverse("sharing", args=[page.public_id])
+    before = gus.get(list_of_shares).content.decode()
+    assert BEN in before
+    Leaving.begin(cast.ben)
+    finish_leaving(timezone.now() + FORTNIGHT)
+    after = gus.get(list_of_shares).content.decode()
+    for address in (BEN, "none@sheaf.example"):
+        assert after.count(address) == before.count(address) > 0
+    assert set(Share.objects.filter(page=page).values_list("person", flat=True)) == {None}

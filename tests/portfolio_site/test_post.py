@@ -1,5 +1,7 @@
 """The pages about mail: what is chosen, switching it off without signing in, following a journal (N2, N3)."""
 
+import time
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -81,10 +83,21 @@ def test_a_signature_that_is_not_ours_opens_nothing(cast, client):
     assert not MailChoice.objects.exists()
 
 
-def test_it_is_valid_for_ever_and_over_a_change_of_the_key(cast, client, settings):
+def test_it_is_valid_for_a_year_and_over_a_change_of_the_key(cast, client, settings, monkeypatch):
+    """Then it says so, and where mail is switched off; a mail program that posts is answered likewise."""
     address = path_for(cast.ben)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 10
     assert client.get(address).status_code == 200
+    now = time.time()
+    for days, works in ((364, True), (366, False)):
+        monkeypatch.setattr("django.core.signing.time.time", lambda days=days: now + days * 24 * 60 * 60)
+        mailer = Client(enforce_csrf_checks=True)
+        for reply in (client.get(address), mailer.post(address, {"List-Unsubscribe": "One-Click"})):
+            assert reply.status_code == (200 if works else 410)
+            assert ("over a year old" in reply.text) is not works
+            assert works or (PAGE in reply.text and reply["Referrer-Policy"] == "no-referrer")
+        assert MailChoice.of(cast.ben) == ("site" if works else "soon")
+        MailChoice.choose(cast.ben, "soon")
 
 
 # -- following ---------------------------------------------------------------------------------------------------------
