@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from cohorts.models import Cohort, Membership, Notification, Pair, User
 from cohorts.viewer import Viewer
@@ -52,7 +51,7 @@ def widening(
     Raises ValidationError for a cohort that has ended (A6), dates that cannot be (P4), and a share with oneself.
     """
     if kind == "cohort":
-        if cohort.ends is not None and cohort.ends < timezone.localdate(now):
+        if cohort.has_ended(now):
             raise ValidationError({"cohort": f"{cohort.name} has ended: it takes no new shares."})
     elif kind == "pair" and (page.owner_id not in (pair.asker_id, pair.other_id) or not pair.holds(now)):
         raise ValidationError({"whom": "You are no critical friends any more."})
@@ -185,17 +184,9 @@ def own_people(person, now):
     )
 
 
-def cohorts_for(person, now):
-    """Running cohorts for the sharing form: one's own first, then the others, by name (P10)."""
-    own = Membership.objects.current(now).filter(person=person).values("cohort")
-    running = Cohort.objects.running(now).select_related("campus")
-    return list(running.filter(pk__in=own)), list(running.filter(~Q(pk__in=own)))
-
-
 __all__ = [
     "Gain",
     "change_dates",
-    "cohorts_for",
     "end_share",
     "own_people",
     "show_page",

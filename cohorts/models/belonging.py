@@ -98,6 +98,15 @@ class Cohort(models.Model):
         current = self.memberships.current(now).filter(person__is_active=True).select_related("person")
         return (current.filter(role__in=roles) if roles else current).order_by("person__name", "pk")
 
+    def course_admins(self, now):
+        """Current appointments at `now` with their people, in order of name."""
+        current = self.appointments.current(now).filter(person__is_active=True).select_related("person")
+        return current.order_by("person__name", "pk")
+
+    def has_ended(self, now):
+        """True if it takes no new shares at `now` (A6)."""
+        return self.ends is not None and self.ends < timezone.localdate(now)
+
     def is_administered_by(self, person, now):
         """True if `person` is a course admin of this cohort at `now` (A3)."""
         return self.appointments.current(now).filter(person=person).exists()
@@ -169,7 +178,7 @@ class Cohort(models.Model):
             if Cohort.objects.filter(**same).exists():
                 raise ValidationError({"name": f"There is a cohort {new.name} that begins on this day already."})
             new.save(force_insert=True)
-            for each in old.appointments.current(now).filter(person__is_active=True).select_related("person"):
+            for each in old.course_admins(now):
                 made = CourseAdmin.objects.create(
                     cohort=new,
                     person=each.person,

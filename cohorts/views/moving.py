@@ -42,13 +42,7 @@ def cohort_next(request, public_id):
         "mine": next((each for each in everybody if each.person == viewer.person), None),
         "chosen_ids": set(form["people"].value() or ()),
         "by_role": [(role, [each for each in members if each.role == role]) for role in Role],
-        "course_admins": [
-            each.person
-            for each in cohort.appointments.current(viewer.now)
-            .filter(person__is_active=True)
-            .select_related("person")
-            .order_by("person__name")
-        ],
+        "course_admins": [each.person for each in cohort.course_admins(viewer.now)],
     }
     if request.method != "POST" or not form.is_valid() or request.POST.get("do") == "back":
         return render(request, "cohorts/next.html", context)

@@ -38,16 +38,16 @@ def cohort_running(request, public_id):
             if form is None or form.is_valid():
                 still = cohort.is_administered_by(viewer.person, timezone.now())
                 return redirect("cohort_running", cohort.public_id) if still else redirect("home")
-    appointments = cohort.appointments.current(viewer.now).filter(person__is_active=True)
+    appointments = cohort.course_admins(viewer.now).select_related("appointed_by").order_by("since", "pk")
     return render(
         request,
         "cohorts/running.html",
         {
             "cohort": cohort,
-            "appointments": list(appointments.select_related("person", "appointed_by").order_by("since", "pk")),
+            "appointments": list(appointments),
             "appoint": appoint,
             "last_day": last_day,
-            "has_ended": cohort.ends is not None and cohort.ends < timezone.localdate(viewer.now),
+            "has_ended": cohort.has_ended(viewer.now),
         },
     )
 

@@ -40,7 +40,7 @@ def cohort(request, public_id):
     mine = next((each for each in standing.memberships if each.cohort_id == found.pk), None)
     if mine is None:
         return _for_course_admin(request, found)
-    course_admins = _course_admins(found, viewer)
+    course_admins = [appointment.person for appointment in found.course_admins(viewer.now)]
     runs = viewer.person in course_admins
     members = list(found.members(viewer.now))
     for member in members:
@@ -71,11 +71,6 @@ def _friends(found, viewer):
     """For its tutors: who of the trainees here is whose critical friend, by name only."""
     pairs = Pair.objects.in_cohort(found, viewer.now).select_related("asker", "other")
     return sorted(sorted(names) for names in ([pair.asker.name, pair.other.name] for pair in pairs))
-
-
-def _course_admins(found, viewer):
-    appointments = found.appointments.current(viewer.now).filter(person__is_active=True).select_related("person")
-    return [appointment.person for appointment in appointments]
 
 
 def _newest(texts):
@@ -154,6 +149,6 @@ def _for_course_admin(request, found):
         "others": [membership for membership in here if membership.role != Role.TRAINEE],
         "waited": sum(not membership.person.has_come for membership in here),
         "gone": gone,
-        "course_admins": _course_admins(found, viewer),
+        "course_admins": [appointment.person for appointment in found.course_admins(viewer.now)],
     }
     return render(request, "portfolio_site/cohort_admin.html", context)

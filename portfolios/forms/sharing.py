@@ -128,7 +128,7 @@ class ShareForm(DatesForm):
         if target is None:
             kind, _, public_id = name.partition("-")
             cohort = Cohort.objects.filter(public_id=public_id).first() if kind in ("cohort", "tutors") else None
-            if cohort is not None and cohort.ends and cohort.ends < timezone.localdate(self.now):
+            if cohort is not None and cohort.has_ended(self.now):
                 sentence = f"{cohort.name} has ended: it takes no new shares."
             elif cohort is not None:
                 sentence = f"{cohort.name} sees it already, or is to see it: its dates stand under ‘Shown to’."
