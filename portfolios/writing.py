@@ -118,11 +118,6 @@ class Remove(Act):
         self.words = "Removed."
 
 
-def says_something(section):
-    """True if removing this section would take something away."""
-    return section.kind == "picture" or bool(section.body.strip())
-
-
 @dataclass
 class Showing:
     """Who would see what is being written, and how the button says it."""
