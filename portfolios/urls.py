@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import editing, entries, files, looking, pages, sharing
+from .views import editing, entries, files, looking, pages, sharing, versions
 
 urlpatterns = [
     path("write/", editing.write, name="write"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("pages/new/", pages.page_new, name="page_new"),
     path("pages/<slug:public_id>/", pages.page, name="page"),
     path("pages/<slug:public_id>/edit/", editing.page_edit, name="page_edit"),
+    path("pages/<slug:public_id>/versions/", versions.page_versions, name="page_versions"),
     path("pages/<slug:public_id>/read/", pages.page_read, name="page_read"),
     path("pages/<slug:public_id>/follow/", pages.follow, name="follow"),
     path("pages/<slug:public_id>/comments-open/", sharing.comments_open, name="comments_open"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("pages/<slug:public_id>/as/<slug:who>/", looking.page_as, name="page_as"),
     path("entries/<slug:public_id>/", entries.entry, name="entry"),
     path("entries/<slug:public_id>/edit/", editing.entry_edit, name="entry_edit"),
+    path("entries/<slug:public_id>/versions/", versions.entry_versions, name="entry_versions"),
+    path("versions/<slug:public_id>/restore/", versions.version_restore, name="version_restore"),
     path("entries/<slug:public_id>/read/", entries.entry_read, name="entry_read"),
     path("entries/<slug:public_id>/draft/", entries.entry_draft, name="entry_draft"),
     path("entries/<slug:public_id>/shown-to/", entries.entry_shown_to, name="entry_shown_to"),

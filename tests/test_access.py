@@ -89,6 +89,7 @@ def things(cast, shared, settings, tmp_path):
     reported = {"owner": cast.amira, "writer": cast.ben, "comment": shown, "is_comment": True, "version": 1}
     report = Report.objects.create(mark="x", page=shared, entry=entry, title="A title", reason="Rude.", **reported)
     aside = entry.start_working().copy("aside", tab="another")
+    past = entry.start_working().copy("past", number=1, title="As it was")
     asked = Question.ask(entry, "Longer?", [cast.ben], by=cast.amira, now=timezone.now())
     cast.amira.portrait = file.path("small")
     cast.amira.save()
@@ -108,6 +109,7 @@ def things(cast, shared, settings, tmp_path):
         "picture": file,
         "in_draft": in_draft,
         "aside": aside,
+        "past": past,
         "share": shared.shares.get(),
         "waiting": waiting,
         "shown": shown,

@@ -90,6 +90,19 @@ class Version(models.Model):
         ]
         return title in (None, self.title) and happened_on in (None, self.happened_on) and mine == there
 
+    def is_like(self, other):
+        """True if both say the same: title, date, words and pictures in their order."""
+        columns = ("kind", "attachment_id", *WORDS)
+        mine, theirs = (
+            [
+                tuple(getattr(section, name) for name in columns)
+                for section in each.ordered_sections()
+                if section.has_content
+            ]
+            for each in (self, other)
+        )
+        return (self.title, self.happened_on, mine) == (other.title, other.happened_on, theirs)
+
     def copy(self, state, **changes):
         """Return a new version with the same words and pictures, in `state`."""
         twin = Version(page=self.page, entry=self.entry, state=state, title=self.title, happened_on=self.happened_on)
@@ -255,6 +268,27 @@ class Written(Binnable, models.Model):
     def dismiss_aside(self, version):
         """Keep the newer text: the one aside becomes past, and is offered no more (E5)."""
         self.own_versions().filter(pk=version.pk, state=State.ASIDE).update(state=State.PAST)
+
+    def restore(self, version):
+        """Make the text of an earlier version the working copy; readers see what they saw until it is shown (E1).
+
+        What stood in the working copy is kept aside (E5), unless it says nothing of its own. Returns the working
+        copy; once is enough.
+        """
+        with transaction.atomic():
+            self.lock()
+            working = self.working()
+            sequence = 0
+            if working is not None:
+                if working.is_like(version):
+                    return working
+                sequence = working.sequence
+                published = self.version_in(State.PUBLISHED)
+                if working.is_blank or (published is not None and working.is_like(published)):
+                    working.delete()
+                else:
+                    Version.objects.filter(pk=working.pk).update(state=State.ASIDE)
+            return version.copy(State.WORKING, number=0, sequence=sequence + 1, saved_at=timezone.now())
 
     def make_working_copy(self):
         """Make the working copy under the page's lock: from what is published, or with one empty text."""
