@@ -41,6 +41,8 @@ class Asking:
             return False
         if self.is_declined or self.is_left or self.declined_text == digest(self.body):
             return False
+        if self.author is None or self.author.left_at:  # nobody is there who could agree (C17)
+            return False
         return Offer(self.offered_to).reach < Offer.PEOPLE.reach and len(self.conversation()) == 1
 
     def can_be_asked_by(self, person):
@@ -54,10 +56,12 @@ class Asking:
     def ask(self, to, *, by, version, now):
         """Ask the author to turn their key to `to`, and approve this version in advance (C7, C13)."""
         to = Offer(to)
+        if by is None or self.page.owner_id != by.pk:
+            raise NotAllowed("Only the owner of a page asks for this.")
         if self.asked_to == to and self.asked_version == version == self.version:
             return self
         if not self.can_be_asked_by(by):
-            if self.is_left and self.page.owner_id == by.pk:
+            if self.is_left:
                 raise NotAllowed(f"{self.author.first_name} would rather leave it as it is.")
             raise NotAllowed("There is nobody to ask about this comment.")
         narrower = [each for each in Offer if each.reach < to.reach]

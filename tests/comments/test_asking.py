@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Notification
+from cohorts.models import Leaving, Notification
 from comments.models import Comment, CommentEvent, NotAllowed, Offer, Stale
 from portfolios.models.pages import ShownTo
 from tests.factories import comment, viewer
@@ -313,3 +313,24 @@ def test_the_form_says_what_it_means(cast, entry, sign_in):
         reverse("comment_ask", args=[made.public_id])
         in sign_in(cast.amira).get(entry.get_absolute_url()).content.decode()
     )
+
+
+def test_nobody_but_the_owner_asks_the_same_asking_neither(cast, entry):
+    made = comment(cast.dan, entry, SECRET, Offer.OWNER)
+    now = timezone.now()
+    made = made.ask("people", by=cast.amira, version=1, now=now)
+    for who in (cast.dan, cast.ben, cast.hana):
+        with pytest.raises(NotAllowed, match="Only the owner"):
+            made.ask("people", by=who, version=1, now=now)
+    assert made.ask("people", by=cast.amira, version=1, now=now).events.filter(act="ask").count() == 1
+
+
+def test_whoever_has_left_sheaf_is_asked_nothing(cast, entry):
+    """C17: nobody is there who could agree."""
+    made = comment(cast.ben, entry, SECRET, Offer.TUTORS, approved=True)
+    assert Comment.objects.get(pk=made.pk).can_be_asked_by(cast.amira)
+    Leaving.begin(cast.ben)
+    former = Comment.objects.get(pk=made.pk)
+    assert not former.can_be_asked_by(cast.amira)
+    with pytest.raises(NotAllowed):
+        former.ask("people", by=cast.amira, version=former.version, now=timezone.now())

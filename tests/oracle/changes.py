@@ -15,6 +15,8 @@ from portfolios.models import Entry, Page, Share
 
 from . import compare
 from . import world as plain
+from .asked_and_told import QuestionChanges, ReportChanges, StopChanges
+from .asked_to_show import AskingChanges
 from .build import canary
 from .reference import REACH, Rules
 
@@ -22,12 +24,13 @@ STEP = timedelta(seconds=7)  # several acts fall into the minute of an undo (C8)
 UNDO = timedelta(seconds=60)
 
 
-class Changes:
+class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges):
     """One random sequence of verbs on a world that is built."""
 
     def __init__(self, world, random):
         self.world, self.random = world, random
         self.decided = []  # [event, comment, what stood before, the instant], newest last
+        self.agreed_at = {}  # comment -> the versions in which its author has agreed (C13)
         self.words = 0
         for comment in world.comments:
             comment.words = self.new_words()
@@ -58,6 +61,7 @@ class Changes:
         while True:
             done = getattr(self, self.random.choice(names))()
             if done:
+                self.check_askings()
                 return f"{self.world.now:%H:%M:%S} {done}"
 
     # -- helpers ---------------------------------------------------------------------------------
@@ -189,7 +193,11 @@ class Changes:
             allowed = allowed and version == row.version and (own or row.words != row.declined_words)
             allowed = allowed and (row.parent is None or rules.is_open_for_replies(row.parent))
         self.attempt(allowed, lambda: self.stored(row).offer(to, by=self.user(by), version=version))
-        if allowed:
+        if allowed and further and row.asked_to == to:  # C13: as far as the owner asks
+            self.agreed_at.setdefault(row.id, set()).add(version)
+            self.agreed(row)
+        elif allowed:
+            self.no_asking(row)
             row.offered = to
             if further:
                 row.version += 1
@@ -217,6 +225,8 @@ class Changes:
                 before = (row.decision, row.decided_version, row.declined_words)
                 row.decision, row.decided_version = decision, row.version
                 row.declined_words = row.words if decision == "declined" else None
+                if decision != "approved":
+                    self.no_asking(row)
                 self.decided.append((self.stored(row).events.last(), row, before, self.world.now))
         return f"{by} decides {row.id} at version {version}: {decision}, {allowed}"
 
@@ -238,6 +248,7 @@ class Changes:
         self.stored(row).decline(by=owner, version=row.version, now=self.world.now)
         row.decision, row.decided_version, row.declined_words = "declined", row.version, row.words
         row.offered = "owner"
+        self.no_asking(row)
         self.stored(row).withdraw(by=author, now=self.world.now)
         self.attempt(False, lambda: self.stored(row).offer("people", by=author, version=row.version))
         return f"{row.id} declined and offered again"
@@ -272,6 +283,7 @@ class Changes:
         self.attempt(bool(roles), lambda: self.stored(row).remove(viewer, reason="It is abusive."))
         if roles:
             row.removed_by = next(role for role in ("author", "owner", "admin") if role in roles)
+            self.no_asking(row)
         return f"{person} removes {row.id}: {bool(roles)}"
 
     # -- pages and entries -----------------------------------------------------------------------
