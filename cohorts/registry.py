@@ -46,6 +46,18 @@ def register_kind(name, seen, post=Post.SOON, *, urgent=False):
     KINDS[name] = Kind(name, seen, post, urgent)
 
 
+def said_of(notices, rows, words):
+    """What a kind's `seen` returns: {notification pk: words(row)} for `notices` whose object is among `rows`.
+
+    `rows` is a queryset of what the recipient may know of now; where `words` finds nothing, nothing is said (N1).
+    """
+    about = {}
+    for notice in notices:
+        about.setdefault(notice.object_id, []).append(notice.pk)
+    said = {row.pk: words(row) for row in rows.filter(pk__in=about)}
+    return {notice: found for row, found in said.items() if found for notice in about[row]}
+
+
 def on_newcomers(listener):
     """Register a function that is called with the memberships of one enrolment, in its transaction (A5)."""
     if listener not in _newcomer_listeners:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cohorts.models import Notification
-from cohorts.registry import Post, register_kind
+from cohorts.registry import Post, register_kind, said_of
 
 DECISIONS = {"approve": "comment_shown", "keep": "comment_kept", "decline": "comment_declined"}
 
@@ -67,28 +67,21 @@ def _tell_thread(comment, due):
 # -- listing them ----------------------------------------------------------------------------------------------------
 
 
-def _visible(viewer, notices):
-    """{comment pk: comment} of those that the recipient may read now."""
+def _answer(viewer, notices, line, condition=lambda comment: True):
+    """What is said of comments that the recipient may read now, where `condition` holds of them too."""
     from .models import Comment
 
-    wanted = {notice.object_id for notice in notices}
-    found = Comment.objects.visible_to(viewer).filter(pk__in=wanted).select_related("author", "page__owner", "entry")
-    return {comment.pk: comment for comment in found.select_related("entry__page", "author", "page__owner")}
-
-
-def _answer(viewer, notices, line, condition=lambda comment: True):
-    comments = _visible(viewer, notices)
-    return {
-        notice.pk: {
-            "line": line(comments[notice.object_id]),
-            "title": comments[notice.object_id].thing.heading,
-            "url": _address(comments[notice.object_id], viewer),
-            "topic": comments[notice.object_id].page.public_id,
-            "place": comments[notice.object_id].page.title_for(viewer.person),
+    def words(comment):
+        return condition(comment) and {
+            "line": line(comment),
+            "title": comment.thing.heading,
+            "url": _address(comment, viewer),
+            "topic": comment.page.public_id,
+            "place": comment.page.title_for(viewer.person),
         }
-        for notice in notices
-        if notice.object_id in comments and condition(comments[notice.object_id])
-    }
+
+    visible = Comment.objects.visible_to(viewer).select_related("author", "page__owner", "entry__page")
+    return said_of(notices, visible, words)
 
 
 def _address(comment, viewer):
@@ -158,22 +151,17 @@ def seen_report(viewer, notices):
     """The mail to a course admin: that there is a report, and nothing that was handed over with it."""
     from .models import Report
 
-    wanted = {notice.object_id for notice in notices}
-    open_ones = set(Report.objects.visible_to(viewer).open().filter(pk__in=wanted).values_list("pk", "public_id"))
-    addresses = {pk: reverse("report", args=[public_id]) for pk, public_id in open_ones}
-    words = "Somebody has reported something to you and the other course admins of their cohort."
-    return {
-        notice.pk: {
-            "line": "Something was reported to you",
-            "title": "",
-            "url": addresses[notice.object_id],
+    def letter(report):
+        return {
             "subject": "Something was reported to you",
-            "lines": [words, "What it is stands on Sheaf, for course admins alone. It does not say who reported it."],
-            "button": ("Read the report", addresses[notice.object_id]),
+            "lines": [
+                "Somebody has reported something to you and the other course admins of their cohort.",
+                "What it is stands on Sheaf, for course admins alone. It does not say who reported it.",
+            ],
+            "button": ("Read the report", reverse("report", args=[report.public_id])),
         }
-        for notice in notices
-        if notice.object_id in addresses
-    }
+
+    return said_of(notices, Report.objects.visible_to(viewer).open(), letter)
 
 
 def seen_declined(viewer, notices):
@@ -189,39 +177,29 @@ def seen_removed(viewer, notices):
 def _own_words(viewer, notices, condition, what):
     from .models import Comment
 
-    wanted = {notice.object_id for notice in notices}
-    comments = {c.pk: c for c in Comment.objects.filter(pk__in=wanted).select_related("author", "page__owner")}
-    answer = {}
-    for notice in notices:
-        comment = comments.get(notice.object_id)
-        if comment is None or not condition(comment):
-            continue
+    def words(comment):
         mine = comment.author_id == viewer.person.pk
-        if not mine and comment.page.owner_id != viewer.person.pk:
-            continue
+        if not condition(comment) or not (mine or comment.page.owner_id == viewer.person.pk):
+            return None
         whose = "Your comment" if mine else f"{comment.author.first_name}’s comment on your page"
-        answer[notice.pk] = {
+        return {
             "line": f"{whose} {what.format(comment.get_removed_by_display() if comment.is_removed else '')}",
             "note": comment.note,
             "words": comment.body if mine else "",
             "url": reverse("comments_mine") if mine else comment.page.get_absolute_url(),
             "topic": comment.page.public_id,
         }
-    return answer
+
+    return said_of(notices, Comment.objects.select_related("author", "page__owner"), words)
 
 
 def seen_question(viewer, notices):
     """'Amira asks you', with the question, until it is answered, set aside or withdrawn (N1)."""
     from .models import QuestionReader
 
-    wanted = {}
-    for notice in notices:
-        wanted.setdefault(notice.object_id, []).append(notice)
-    standing = QuestionReader.objects.standing_for(viewer).filter(pk__in=wanted)
-    answer = {}
-    for row in standing.select_related("question__entry__page", "question__page__owner"):
+    def line(row):
         thing = row.question.thing
-        line = {
+        return {
             "line": f"{row.question.page.owner.first_name} asks you",
             "title": thing.heading,
             "note": row.question.body,
@@ -229,8 +207,9 @@ def seen_question(viewer, notices):
             "topic": row.question.page.public_id,
             "place": row.question.page.title_for(viewer.person),
         }
-        answer |= {notice.pk: line for notice in wanted[row.pk]}
-    return answer
+
+    standing = QuestionReader.objects.standing_for(viewer)
+    return said_of(notices, standing.select_related("question__entry__page", "question__page__owner"), line)
 
 
 def register():

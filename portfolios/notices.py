@@ -3,34 +3,26 @@
 from datetime import timedelta
 
 from cohorts.models import Membership, Notification, Role
-from cohorts.registry import Post, on_newcomers, register_kind
+from cohorts.registry import Post, on_newcomers, register_kind, said_of
 
 from .audiences import day
 from .models import Entry, Follow, Page, Share
 
 
-def _by_object(notices):
-    found = {}
-    for notice in notices:
-        found.setdefault(notice.object_id, []).append(notice)
-    return found
-
-
 def pages_shown(viewer, notices):
     """'Amira shows you a page, until the end of 4 December': only while the recipient sees the page (N1, N2)."""
-    by_page = _by_object(notices)
-    ends = _open_until(viewer, by_page)
-    answer = {}
-    for page in Page.objects.visible_to(viewer).filter(pk__in=by_page).select_related("owner"):
-        for notice in by_page[page.pk]:
-            answer[notice.pk] = {
-                "line": f"{page.owner.first_name} shows you a page{ends.get(page.pk, '')}",
-                "title": page.title,
-                "url": page.get_absolute_url(),
-                "topic": page.public_id,
-                "place": page.title_for(viewer.person),
-            }
-    return answer
+    ends = _open_until(viewer, {notice.object_id for notice in notices})
+
+    def line(page):
+        return {
+            "line": f"{page.owner.first_name} shows you a page{ends.get(page.pk, '')}",
+            "title": page.title,
+            "url": page.get_absolute_url(),
+            "topic": page.public_id,
+            "place": page.title_for(viewer.person),
+        }
+
+    return said_of(notices, Page.objects.visible_to(viewer).select_related("owner"), line)
 
 
 def _open_until(viewer, pages):
@@ -45,18 +37,17 @@ def _open_until(viewer, pages):
 
 def entries_shown(viewer, notices):
     """'Amira has shown a new entry', to readers of the journal (N2)."""
-    by_entry = _by_object(notices)
-    answer = {}
-    for entry in Entry.objects.visible_to(viewer).filter(pk__in=by_entry).select_related("page__owner"):
-        for notice in by_entry[entry.pk]:
-            answer[notice.pk] = {
-                "line": f"{entry.owner.first_name} has shown a new entry",
-                "title": entry.heading,
-                "url": entry.get_absolute_url(),
-                "topic": entry.page.public_id,
-                "place": entry.page.title_for(viewer.person),
-            }
-    return answer
+
+    def line(entry):
+        return {
+            "line": f"{entry.owner.first_name} has shown a new entry",
+            "title": entry.heading,
+            "url": entry.get_absolute_url(),
+            "topic": entry.page.public_id,
+            "place": entry.page.title_for(viewer.person),
+        }
+
+    return said_of(notices, Entry.objects.visible_to(viewer).select_related("page__owner"), line)
 
 
 NAMED = 3  # of those who joined together; the others are counted
@@ -67,9 +58,8 @@ def people_joined(viewer, notices):
 
     Who was enrolled in one act joined at one instant: the row points at one of them and stands for all.
     """
-    by_membership = _by_object(notices)
-    answer = {}
-    for first in Membership.objects.filter(pk__in=by_membership).select_related("cohort"):
+
+    def line(first):
         together = (
             Membership.objects.current(viewer.now)
             .filter(cohort=first.cohort, joined_at=first.joined_at, role__in=(Role.TRAINEE, Role.TUTOR))
@@ -84,16 +74,16 @@ def people_joined(viewer, notices):
         )
         people = [each for each in together if to_all or each.role == Role.TUTOR] if to_tutors else []
         if not people:
-            continue
+            return None
         tutors = [each for each in people if each.role == Role.TUTOR]
-        line = {
+        return {
             "line": f"{_names(people)} joined {first.cohort.name}{_as_what(people, tutors)}",
             "title": _open_to_them(to_tutors if len(tutors) == len(people) else to_all)
             + (f", {to_tutors} to the tutors" if 0 < len(tutors) < len(people) and to_tutors > to_all else ""),
             "url": "/portfolio/",
         }
-        answer |= {notice.pk: line for notice in by_membership[first.pk]}
-    return answer
+
+    return said_of(notices, Membership.objects.select_related("cohort"), line)
 
 
 def _names(people):
