@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 
-from cohorts.models import Cohort, Leaving, Membership, User
+from cohorts.models import Cohort, Membership, User
 from cohorts.viewer import Viewer
 from comments.models import Comment
 from portfolios.models import Entry, Page, Share
@@ -18,13 +18,14 @@ from . import world as plain
 from .asked_and_told import QuestionChanges, ReportChanges, StopChanges
 from .asked_to_show import AskingChanges
 from .build import canary
+from .gone import LeavingChanges
 from .reference import REACH, Rules
 
 STEP = timedelta(seconds=7)  # several acts fall into the minute of an undo (C8)
 UNDO = timedelta(seconds=60)
 
 
-class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges):
+class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, LeavingChanges):
     """One random sequence of verbs on a world that is built."""
 
     def __init__(self, world, random):
@@ -396,57 +397,3 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges):
         Membership.objects.get(pk=row.id).end(by=None, now=self.world.now)
         row.left = self.world.now
         return f"membership {row.id} ends"
-
-    def do_deactivate(self):
-        """A7, P6: rarely, and back again."""
-        row = self.any([row for row in self.world.people if row.left is None])
-        if row is None or self.random.random() < 0.6:
-            return None
-        row.is_active = not row.is_active
-        user = self.user(row.id)
-        user.activate() if row.is_active else user.deactivate()
-        return f"{row.id} active: {row.is_active}"
-
-    def do_leave_sheaf(self):
-        """C17: closed at once; not the last who runs a cohort or the site."""
-        row = self.any([row for row in self.world.people if row.is_active and row.left is None])
-        if row is None or self.random.random() < 0.5:
-            return None
-        now, active = self.world.now, {each.id for each in self.world.people if each.is_active}
-        running = [
-            each
-            for each in self.world.appointments
-            if each.joined <= now and (each.left is None or each.left > now) and each.person in active
-        ]
-        alone = [
-            each
-            for each in running
-            if each.person == row.id and not any(o.cohort == each.cohort and o.person != row.id for o in running)
-        ]
-        others = [each for each in self.world.people if each.is_superuser and each.is_active and each.id != row.id]
-        allowed = not alone and not (row.is_superuser and not others)
-        who = self.user(row.id)
-        if self.attempt(allowed, lambda: Leaving.begin(who, now=now)) is not None:
-            row.is_active, row.left = False, now
-            for each in self.world.memberships:
-                if each.person == row.id and each.left is None:
-                    each.left, each.by_leaving = max(now, each.joined), True
-            for each in self.world.appointments:
-                if each.person == row.id and each.left is None:
-                    each.left = now
-        return f"{row.id} leaves Sheaf: {allowed}"
-
-    def do_come_back(self):
-        """C17: as they were, but for a place that they have got anew, and for appointments (A5)."""
-        row = self.any([row for row in self.world.people if row.left is not None])
-        if row is None:
-            return None
-        Leaving.objects.get(person=row.id).come_back(now=self.world.now)
-        row.is_active, row.left = True, None
-        anew = {each.cohort for each in self.world.memberships if each.person == row.id and each.left is None}
-        for each in self.world.memberships:
-            if each.person == row.id and each.by_leaving:
-                each.by_leaving = False
-                if each.cohort not in anew:
-                    each.left = None
-        return f"{row.id} comes back"

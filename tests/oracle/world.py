@@ -11,6 +11,9 @@ class Person:
     is_active: bool = True
     is_superuser: bool = False
     left: datetime | None = None  # Sheaf, not a cohort (C17)
+    is_closed: bool = False  # deactivated meanwhile: no way back (A7)
+    without_words: bool = False  # they ask that what is shown goes as well
+    is_erased: bool = False
 
 
 @dataclass
