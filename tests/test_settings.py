@@ -131,6 +131,9 @@ def test_addresses_of_databases():
             env.database(wrong)
 
 
+WISHED = {"statement_timeout": "15s", "lock_timeout": "5s", "jit": "off"}
+
+
 def test_the_database_is_set_as_it_should_be(db):
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -139,8 +142,8 @@ def test_the_database_is_set_as_it_should_be(db):
             cursor.execute("PRAGMA foreign_keys")
             assert cursor.fetchone()[0] == 1
         else:
-            cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
-            assert cursor.fetchone() == ("15s", "5s")
+            cursor.execute("SELECT " + ", ".join(f"current_setting('{name}')" for name in WISHED))
+            assert dict(zip(WISHED, cursor.fetchone(), strict=True)) == WISHED
             assert durable_database(databases=["default"]) == []
 
 
