@@ -12,11 +12,13 @@ class MailServer:
     `mode` says how it behaves from now on: "" well; "refuse" no connection is answered; "hang" it never answers DATA;
     "drop" it accepts a mail and closes the connection instead of saying so; "busy" 451 to each mail; "reject" 554 to
     each mail; "no-tls" does not offer STARTTLS; "bad-tls" offers it, says 220 and then speaks no TLS; "tls-refused"
-    offers it and answers 454. `refused` are addresses that get 550.
+    offers it and answers 454; "tls" offers it and speaks it, with `certificate`. `refused` are addresses that get 550.
+    `said` is what it heard, `secret` that part of it which nobody on the way could read.
     """
 
     def __init__(self):
         self.mode, self.refused, self.accepted, self.said = "", set(), [], []
+        self.secret, self.certificate = [], ""  # the certificate: a path to a file that holds its key as well
         self.kept = threading.Condition()
         self.open = True
         self.socket = socket.create_server(("127.0.0.1", 0))
@@ -56,21 +58,31 @@ class MailServer:
             connection.sendall(words.encode() + b"\r\n")
 
         say("220 loopback")
-        to = []
+        to, is_secret = [], False
         while line := lines.readline():
             said = line.decode("latin-1").strip()
             self.said.append(said)
+            if is_secret:
+                self.secret.append(said)
             verb = said.split(" ")[0].upper()
             if verb in ("EHLO", "HELO"):
                 offers = ["250-loopback", "250-8BITMIME"]
-                if self.mode in ("bad-tls", "tls-refused"):
+                if self.mode in ("bad-tls", "tls-refused", "tls") and not is_secret:
                     offers.append("250-STARTTLS")
+                if is_secret:
+                    offers.append("250-AUTH PLAIN")
                 say("\r\n".join([*offers, "250 SIZE 10000000"]))
             elif verb == "STARTTLS":
                 if self.mode == "tls-refused":
                     say("454 TLS not available")
                     continue
                 say("220 go ahead")
+                if self.mode == "tls":
+                    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                    context.load_cert_chain(self.certificate)
+                    connection = context.wrap_socket(connection, server_side=True)
+                    lines, is_secret = connection.makefile("rb"), True
+                    continue
                 connection.sendall(b"this is no TLS\r\n" * 10)
                 return
             elif verb == "MAIL":
@@ -87,6 +99,8 @@ class MailServer:
                 say("354 go on")
                 if not self._take(say, lines):
                     return
+            elif verb == "AUTH":
+                say("235 come in")
             elif verb == "QUIT":
                 say("221 bye")
                 return
