@@ -5,15 +5,13 @@ cohort comes in for that cohort; no flag is needed, and neither opens a page of 
 """
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from cohorts.doors import way_back
 from cohorts.models import CourseAdmin
-from cohorts.viewer import Viewer
 
 REGISTERED = (
     "cohorts.Campus",
@@ -51,13 +49,11 @@ class SheafAdminSite(AdminSite):
             return False
         if person.is_staff:
             return True
-        return CourseAdmin.objects.current(Viewer.of(person).now).filter(person=person).exists()
+        return CourseAdmin.objects.current(request.viewer.now).filter(person=person).exists()
 
     def login(self, request, extra_context=None):
         """Everybody's door: Django's own form knows no limit of tries and no code."""
-        target = request.GET.get(REDIRECT_FIELD_NAME, "")
-        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-            target = reverse("admin:index")
+        target = way_back(request, reverse("admin:index"))
         if self.has_permission(request):
             return HttpResponseRedirect(target)
         if request.user.is_authenticated:
