@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts.doors import signed_in
@@ -42,17 +41,8 @@ def overview(request):
             "has_app": has_app,
             "spare_codes": len(spare[0].wrap().get_unused_codes()) if spare and has_app else None,
             "devices": len(devices.listed(person, request.session.session_key)),
-            "mail": _address_of("post_settings"),
         },
     )
-
-
-def _address_of(name):
-    """The address of a place, or '' while there is none."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 class NewAddressForm(forms.Form):
