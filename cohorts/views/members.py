@@ -118,13 +118,17 @@ class Acts:
             messages.success(self.request, sentence)
         return True
 
+    def refuse_gone(self):
+        """Raise ValidationError for what is only done to somebody who is here."""
+        if not self.is_here:
+            raise ValidationError(f"{self.person.name} is not in {self.cohort.name} now.")
+
     def words(self, data):
         changed = self.membership.describe(by=self.by, now=self.now, **data)
         return "Kept." if changed else "Nothing was changed."
 
     def role(self, data):
-        if not self.is_here:
-            raise ValidationError("This membership has ended.")
+        self.refuse_gone()
         held = self.membership.change_role(data["role"], by=self.by, now=self.now)
         return f"{self.person.name} is {held.get_role_display()} in {self.cohort.name}."
 
@@ -137,22 +141,19 @@ class Acts:
         return f"{self.person.name} is in {self.cohort.name} again."
 
     def again(self, data):
-        if not self.is_here:
-            raise ValidationError(f"{self.person.name} is not in {self.cohort.name} now.")
+        self.refuse_gone()
         Invitation.invite_again(self.person, by=self.by, cohort=self.cohort, now=self.now)
         return f"A new invitation is on its way to {self.person.email}. The link before it no longer works."
 
     def cancel(self, data):
-        if not self.is_here:
-            raise ValidationError(f"{self.person.name} is not in {self.cohort.name} now.")
+        self.refuse_gone()
         held = Invitation.objects.filter(person=self.person).first()
         if held is not None:
             held.cancel(by=self.by, cohort=self.cohort, now=self.now)
         return f"The invitation of {self.person.name} is cancelled. Its link no longer works."
 
     def address(self, data):
-        if not self.is_here:
-            raise ValidationError(f"{self.person.name} is not in {self.cohort.name} now.")
+        self.refuse_gone()
         address = data["address"]
         changed = Invitation.correct_address(self.person, address, by=self.by, cohort=self.cohort, now=self.now)
         return f"The invitation goes to {address} now." if changed else "That was the address already."
