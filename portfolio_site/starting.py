@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from cohorts.enrolment import FIELDS
 from cohorts.fields import LineField
 from cohorts.forms import AddressField
 from cohorts.models import Campus, Cohort, CourseAdmin, Invitation, Notification, Programme, User
@@ -65,14 +64,14 @@ def begin(wanted, *, add=False, now=None):
     """
     now = now or timezone.now()
     email = address(wanted.email)
-    name = FIELDS["name"].clean(wanted.name)
+    name = line(wanted.name, 150)
     with transaction.atomic():
         if not add and not is_empty():
             raise ValidationError("Somebody is enrolled here already; nothing was changed. With --add more is made.")
         made = []
         superuser = User.objects.filter(email=email).first()
         if superuser is None:
-            superuser = User.objects.create_superuser(email, line(name, 150), wanted.password or None)
+            superuser = User.objects.create_superuser(email, name, wanted.password or None)
             made.append(f"{superuser.name}, who looks after the site")
         elif not superuser.is_superuser:
             raise ValidationError(f"{email} belongs to somebody who does not look after the site; nothing was changed.")
