@@ -16,7 +16,7 @@ class CommentEvent(models.Model):
     comment = models.ForeignKey("comments.Comment", on_delete=models.PROTECT, related_name="events")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    act = models.CharField(max_length=20)  # write, edit, offer, withdraw, approve, keep, decline, undo, remove
+    act = models.CharField(max_length=20)  # the name of the verb: write, edit, approve, undo …
     why = models.CharField(max_length=40, blank=True)  # 'answered', 'removed by a course admin' … never words of theirs
     version = models.PositiveIntegerField()
     revision = models.PositiveIntegerField()  # the comment's, after this change
