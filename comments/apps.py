@@ -7,12 +7,13 @@ class CommentsConfig(AppConfig):
 
     def ready(self):
         from cohorts.registry import on_tidying
-        from portfolios import rendering
+        from portfolios import bin, rendering
 
         from . import notices
-        from .models import Comment
+        from .models import Comment, Question
         from .models.reporting import tidy_reports
 
         notices.register()
         on_tidying("reports", tidy_reports)
+        bin.on_erasing(Question.forget)
         rendering.renderable(Comment, render=rendering.render_comment)

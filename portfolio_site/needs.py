@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from cohorts.models import CourseAdmin, Membership, Notification, Pair, Role, User
 from comments.models import Comment, Offer, QuestionReader, Report
 from portfolios.models import Section, Version
+from portfolios.models.binning import KEPT
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
 
@@ -25,7 +26,7 @@ def drafts(person):
     """
     pictures = Section.objects.filter(version=OuterRef("pk"), kind="picture")
     return (
-        Version.objects.filter(page__owner=person, state=State.WORKING)
+        Version.objects.filter(KEPT, page__owner=person, state=State.WORKING)
         .filter(
             Q(sequence__gt=0)
             | Q(entry__status=Status.DRAFT, entry__first_shown_at__isnull=False)

@@ -6,8 +6,11 @@ class PortfoliosConfig(AppConfig):
     verbose_name = "Portfolios"
 
     def ready(self):
-        from . import notices, rendering
+        from cohorts.registry import on_tidying
+
+        from . import bin, notices, rendering
         from .models import Section
 
         notices.register()
+        on_tidying("the bin", bin.tidy)
         rendering.renderable(Section)

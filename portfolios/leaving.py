@@ -1,9 +1,10 @@
 """What becomes of somebody's pages and files when they leave Sheaf (C17)."""
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q, RestrictedError
+from django.db.models import Q
 
-from .models import Attachment, Entry, Follow, Page, Reading, Share, Version
+from . import bin
+from .models import Attachment, Entry, Follow, LearnerNames, Page, Reading, Share, Tag
 from .storage import PrivateStorage
 
 
@@ -28,36 +29,17 @@ def erase(person):
     """
     Reading.objects.filter(person=person).delete()
     Follow.objects.filter(person=person).delete()
+    LearnerNames.objects.filter(owner=person).delete()
     shares = Share.objects.exclude(page__owner=person)
     shares.filter(person=person).exclude(address="").update(person=None)
     shares.filter(Q(person=person) | Q(pair__asker=person) | Q(pair__other=person)).delete()
     for page in Page.objects.owned_by(person).order_by("pk"):
         with transaction.atomic():
-            _erase_page(page.lock())
+            bin.erase_page(page.lock())
+    Tag.objects.filter(owner=person).delete()
     store = PrivateStorage()
     for file in Attachment.objects.owned_by(person).order_by("pk"):
         for size in Attachment.SIZES:
             store.delete(file.path(size))
-        if not _gone(file):
+        if not bin.gone(file):
             Attachment.objects.filter(pk=file.pk).update(name="")
-
-
-def _erase_page(page):
-    Version.objects.filter(page=page).delete()
-    page.shares.all().delete()
-    Reading.objects.filter(page=page).delete()
-    for entry in page.entries.all():
-        if not _gone(entry):
-            Entry.objects.filter(pk=entry.pk).update(title="", status="draft")
-    if not _gone(page):
-        Page.objects.filter(pk=page.pk).update(title="", comments_open=False)
-
-
-def _gone(thing):
-    """Delete a row, unless something that stays points at it. Returns True if it is gone."""
-    try:
-        with transaction.atomic():
-            thing.delete()
-    except (ProtectedError, RestrictedError):
-        return False
-    return True

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.identifiers import new_public_id
 
 from .models.pages import ShownTo
-from .models.texts import Section, State
+from .models.texts import Section, State, Version
 
 MOST_SECTIONS = 200  # of one text; each is a few fields in every save
 
@@ -103,7 +107,7 @@ class Move(Act):
 @dataclass
 class Remove(Act):
     def __call__(self, version):
-        """Take a section out. What was published with it stays published until the change is shown."""
+        """Take a section out, into the bin. What was published with it stays published until the change is shown."""
         gone = find(version, self.after)
         if gone is None:
             return
@@ -111,11 +115,44 @@ class Remove(Act):
         place = sections.index(gone)
         rest = [section for section in sections if section != gone]
         self.section = rest[min(place, len(rest) - 1)] if rest else None
-        Section.objects.filter(pk=gone.pk).delete()
+        if gone.has_content:
+            bin_section(gone, version)
+            self.words = "Removed. It waits in your bin."
+        else:
+            gone.delete()
+            self.words = "Removed."
         version.forget_sections()
         if not rest:
             self.section = version.sections.create(kind="text")
-        self.words = "Removed."
+
+
+def bin_section(section, version):
+    """Put a section of a working copy into the bin: alone in a version of its own, its place and its key with it."""
+    holder = Version.objects.create(page=version.page, entry=version.entry, state=State.BIN, title=version.title)
+    Section.objects.filter(pk=section.pk).update(version=holder)
+
+
+def take_section_back(holder):
+    """Put a section out of the bin into the working copy again, where it stood. Returns that copy.
+
+    An editor that is open meanwhile learns of it as of any newer text (E5). Once is enough.
+    """
+    with transaction.atomic():
+        holder.written.lock()
+        working = holder.written.start_working()
+        section = Section.objects.filter(version=holder, version__state=State.BIN).first()
+        if section is None:
+            return working
+        if find(working, section.key) is not None:  # an earlier version brought it back
+            section.key = new_public_id()
+        section.position = working.place_for(section.position)
+        section.version = working
+        section.save()
+        Version.objects.filter(pk=working.pk).update(sequence=working.sequence + 1, tab="", saved_at=timezone.now())
+        holder.delete()
+        working.refresh_from_db()
+        working.forget_sections()
+    return working
 
 
 @dataclass

@@ -90,6 +90,13 @@ def things(cast, shared, settings, tmp_path):
     report = Report.objects.create(mark="x", page=shared, entry=entry, title="A title", reason="Rude.", **reported)
     aside = entry.start_working().copy("aside", tab="another")
     past = entry.start_working().copy("past", number=1, title="As it was")
+    binned = factories.entry(shared, "Deleted", "secret of the bin")
+    binned.put_into_bin(timezone.now())
+    binned_page = factories.page(cast.amira, "Deleted page", "secret of the bin")
+    factories.show(binned_page, cast.year1)
+    binned_page.put_into_bin(timezone.now())
+    removed = entry.start_working().copy("bin")
+    removed.sections.exclude(kind="text").delete()
     asked = Question.ask(entry, "Longer?", [cast.ben], by=cast.amira, now=timezone.now())
     cast.amira.portrait = file.path("small")
     cast.amira.save()
@@ -110,6 +117,9 @@ def things(cast, shared, settings, tmp_path):
         "in_draft": in_draft,
         "aside": aside,
         "past": past,
+        "binned": binned,
+        "binned_page": binned_page,
+        "removed": removed,
         "share": shared.shares.get(),
         "waiting": waiting,
         "shown": shown,

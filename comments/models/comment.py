@@ -10,6 +10,7 @@ from cohorts.identifiers import new_public_id
 from cohorts.models import Role
 from portfolios import rendering
 from portfolios.models import Entry, Page
+from portfolios.models.binning import KEPT
 
 from .. import notices
 from .asking import DECLINED_AGAIN, NO_ASKING, Asking, digest
@@ -69,7 +70,7 @@ class Comments(models.QuerySet):
     def waiting(self):
         """Comments that wait for the owner of their page (C4), oldest first. Others are told the figure of A4 alone."""
         return (
-            self.filter(removed_by="")
+            self.filter(KEPT, removed_by="")
             .exclude(author=F("page__owner"))
             .exclude(offered_to=Offer.OWNER)
             .exclude(~Q(decision=Decision.NONE), decided_version=F("version"))

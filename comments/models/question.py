@@ -61,6 +61,11 @@ class Question(models.Model):
         return cls.objects.filter(withdrawn_at__isnull=True, **here).first()
 
     @classmethod
+    def forget(cls, thing):
+        """Erase what was ever asked about a page and its entries, or about one entry."""
+        (cls.objects.filter(page=thing) if thing.page == thing else cls.objects.filter(entry=thing)).delete()
+
+    @classmethod
     def ask(cls, thing, body, people, *, by, now):
         """Put a question on `thing` to `people`, and tell each of them (N2). Returns the question.
 

@@ -66,7 +66,7 @@ def home(request):
 
 
 def _has_shown_anything(viewer):
-    return Version.objects.filter(page__owner=viewer.person).exclude(state=State.WORKING).exists()
+    return Version.objects.filter(page__owner=viewer.person).exclude(state__in=(State.WORKING, State.BIN)).exists()
 
 
 def _waiting(viewer):

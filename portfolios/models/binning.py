@@ -7,7 +7,7 @@ state `bin`. `KEPT` is the one condition that says what is not in the bin; `visi
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 KEPT = Q(page__binned_at__isnull=True, entry__binned_at__isnull=True)  # over what stands on a page or on an entry
@@ -29,3 +29,28 @@ class Binnable(models.Model):
     @property
     def is_binned(self):
         return self.binned_at is not None
+
+    def close(self, now):
+        """Take it from everybody but its owner, in a way that does not come back by itself."""
+        raise NotImplementedError
+
+    def put_into_bin(self, now):
+        """Delete it: gone at once for everybody else, everywhere, its files and comments too (E1, E3, E4).
+
+        Its owner can take it back for BIN_DAYS. Once is enough.
+        """
+        with transaction.atomic():
+            self.lock()
+            if type(self).objects.filter(pk=self.pk, binned_at__isnull=True).exists():
+                self.close(now)
+                type(self).objects.filter(pk=self.pk).update(binned_at=now)
+            self.refresh_from_db()
+
+    def take_back(self, now):
+        """Take it out of the bin: a page as its owner's alone, an entry as a draft (P1). Once is enough."""
+        with transaction.atomic():
+            self.lock()
+            if type(self).objects.filter(pk=self.pk, binned_at__isnull=False).exists():
+                self.close(now)
+                type(self).objects.filter(pk=self.pk).update(binned_at=None)
+            self.refresh_from_db()

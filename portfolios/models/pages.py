@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from cohorts.identifiers import new_public_id
+from cohorts.models import Notification
 
 from .sharing import Share
 from .texts import Section, State, Version, Written
@@ -101,6 +102,12 @@ class Page(Written):
         self.save(update_fields=["title"])
         return version
 
+    def close(self, now):
+        """End every share, and let go whom one would have told later (P1, N2)."""
+        for share in self.shares.all():
+            share.end_now(now)
+        Notification.objects.about(self).filter(kind="page_shown", due_at__gt=now).delete()
+
     def set_comments_open(self, is_open):
         """Open or close the page's comments. Closing stops new ones and replies, private ones too (C19)."""
         Page.objects.filter(pk=self.pk).update(comments_open=is_open)
@@ -111,8 +118,9 @@ class Page(Written):
         with transaction.atomic():
             self.lock()
             blank = (
-                self.entries.filter(status=Status.DRAFT, title="", first_shown_at__isnull=True, versions__sequence=0)
-                .exclude(versions__state=State.ASIDE)
+                self.entries.filter(status=Status.DRAFT, title="", first_shown_at__isnull=True, binned_at__isnull=True)
+                .filter(versions__state=State.WORKING, versions__sequence=0)
+                .exclude(versions__state__in=(State.ASIDE, State.BIN))
                 .exclude(versions__sections__kind="picture")
                 .first()
             )
@@ -133,13 +141,15 @@ class Page(Written):
     @classmethod
     def journal_of(cls, person):
         """Return the person's journal; make *My journal*, seen by them alone, where there is none (P1)."""
-        journal = cls.objects.filter(owner=person, is_journal=True).order_by("created_at", "pk").first()
+        journals = cls.objects.filter(owner=person, is_journal=True, binned_at__isnull=True)
+        journal = journals.order_by("created_at", "pk").first()
         return journal or cls.start(person, FIRST_JOURNAL, is_journal=True)
 
     @classmethod
     def journals_of(cls, people):
         """Make *My journal* for each of `people` who has no journal yet: a few statements however many they are."""
-        with_one = set(cls.objects.filter(owner__in=people, is_journal=True).values_list("owner", flat=True))
+        journals = cls.objects.filter(owner__in=people, is_journal=True, binned_at__isnull=True)
+        with_one = set(journals.values_list("owner", flat=True))
         without = {person.pk: person for person in people if person.pk not in with_one}
         made = cls.objects.bulk_create(
             cls(owner=person, title=FIRST_JOURNAL, is_journal=True) for person in without.values()
@@ -275,9 +285,11 @@ class Entry(Written):
 
         def shown(version):
             is_first = Entry.objects.filter(pk=self.pk, first_shown_at__isnull=True).update(first_shown_at=now)
-            Entry.objects.filter(pk=self.pk).update(
+            kept = Entry.objects.filter(pk=self.pk, binned_at__isnull=True)
+            if not kept.update(
                 status=Status.PUBLISHED, shown_at=now, title=version.title, happened_on=version.happened_on
-            )
+            ):
+                raise ValidationError("This entry is in your bin. Take it back, then show it.")
             self.refresh_from_db(fields=["status", "shown_at", "first_shown_at", "title", "happened_on"])
             if is_first and first is not None:
                 first()
@@ -296,6 +308,10 @@ class Entry(Written):
             Entry.objects.filter(pk=self.pk).update(status=Status.DRAFT)
         self.__dict__.pop("_published", None)
         self.status = Status.DRAFT
+
+    def close(self, now):
+        """Make it a draft again: in the bin it is one, and so it comes back."""
+        self.back_to_draft()
 
     def show_to(self, whom):
         """Narrow or widen the entry within its page's audience; it takes effect at once (E2, E3)."""

@@ -127,6 +127,14 @@ class Version(models.Model):
             Section.objects.filter(pk=section.pk).update(position=number * STEP)
         return (place + 1) * STEP + STEP // 2
 
+    def place_for(self, position):
+        """Return a free position for what once stood at `position`: after what stands before that, or at the end."""
+        sections = list(self.sections.order_by("position", "pk"))
+        before = [section for section in sections if section.position <= position]
+        if before:
+            return self.section_after(before[-1])
+        return sections[0].position // 2 if sections else STEP
+
     def move(self, section, by):
         """Move `section` one place up (-1) or down (+1); at an end nothing happens. Returns True if it moved."""
         sections = list(self.sections.order_by("position", "pk"))

@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 
 from portfolios import rendering
 from portfolios.models import Entry, Follow, Page, Reading, Section, Share, Version
+from portfolios.models.binning import KEPT
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
 
@@ -145,7 +146,7 @@ def page_content(page, viewer, number=1):
         )
         wanted |= Q(version__entry__in=Subquery(entries.values("pk")), version__state=State.PUBLISHED)
     if own and page.is_journal:
-        wanted |= Q(version__page=page, version__entry__status=Status.DRAFT, version__state=State.WORKING)
+        wanted |= Q(version__in=working_drafts(page).values("pk"))
     sections = list(
         Section.objects.filter(wanted)
         .select_related("version__entry", "attachment")
@@ -239,7 +240,7 @@ def drafts_of(page, sections):
 
 def working_drafts(page):
     """The working copies of the drafts of a journal; `page` may be an OuterRef."""
-    return Version.objects.filter(page=page, entry__status=Status.DRAFT, state=State.WORKING)
+    return Version.objects.filter(KEPT, page=page, entry__status=Status.DRAFT, state=State.WORKING)
 
 
 def is_begun(draft):

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portfolios import attachments, audiences, notices, writing
 from portfolios.forms.writing import WORDS_AS_FIELDS, WritingForm
 from portfolios.models import Attachment, Entry, Page, Version
+from portfolios.models.binning import KEPT
 from portfolios.models.texts import Changed, State, save_working_copy
 from portfolios.pictures import PictureRefused
 
@@ -435,7 +436,7 @@ def text_aside(request, public_id):
     viewer = request.viewer
     if viewer.person is None:
         raise Http404
-    versions = Version.objects.filter(state=State.ASIDE, page__owner=viewer.person)
+    versions = Version.objects.filter(KEPT, state=State.ASIDE, page__owner=viewer.person)
     aside = get_object_or_404(versions.select_related("page__owner", "entry__page__owner"), public_id=public_id)
     thing = aside.written
     address = reverse("page_edit" if thing.page == thing else "entry_edit", args=[thing.public_id])
