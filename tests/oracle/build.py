@@ -87,6 +87,7 @@ def _pages(world):
             title=canary("title", row),
             is_journal=row.is_journal,
             comments_open=row.comments_open,
+            binned_at=before if row.is_binned else None,
             created_at=before,
         )
         for row in world.pages
@@ -114,6 +115,7 @@ def _pages(world):
             title=canary("entry", row),
             status="published" if row.is_published else "draft",
             shown_to=row.shown_to,
+            binned_at=before if row.is_binned else None,
             happened_on=before.date(),
             created_at=before,
             first_shown_at=before,  # a draft was taken back: comments can stand on it (E3)

@@ -90,6 +90,8 @@ def _pages(random, world):
             world.files.append(File(len(world.files) + 1, person.id))
     for page in world.pages:
         _shares(random, world, page)
+        if random.random() < 0.05:
+            in_the_bin(world, page)
         _text(random, world, page, None)
         for _ in range(random.choice((0, 1, 1, 2)) if page.is_journal else 0):
             entry = Entry(
@@ -98,8 +100,26 @@ def _pages(random, world):
                 random.random() < 0.8,
                 random.choice(("page", "page", "page", "tutors", "tutors", "me")),
             )
+            if random.random() < 0.08:
+                entry.is_binned, entry.is_published = True, False  # it went there as a draft
             world.entries.append(entry)
             _text(random, world, page, entry.id)
+
+
+def in_the_bin(world, page):
+    """P1: with the page in the bin its shares are over; one that had not begun never does."""
+    page.is_binned = True
+    for share in world.shares:
+        if share.page == page.id:
+            end_share(share, world.now)
+
+
+def end_share(share, now):
+    """P4: 'end now' closes it at once."""
+    if share.starts is not None and share.starts > now:
+        share.starts = share.ends = now
+    elif share.ends is None or share.ends > now:
+        share.ends = now
 
 
 def _shares(random, world, page):

@@ -18,6 +18,7 @@ from . import world as plain
 from .asked_and_told import QuestionChanges, ReportChanges, StopChanges
 from .asked_to_show import AskingChanges
 from .build import canary
+from .chance import end_share
 from .gone import LeavingChanges
 from .reference import REACH, Rules
 
@@ -296,7 +297,7 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, Leavin
             return None
         texts = {text.state: text for text in self.world.texts if text.entry == row.id}
         working, published = texts.get("working"), texts.get("published")
-        allowed = bool(working or published)
+        allowed = bool(working or published) and not row.is_binned
         self.attempt(allowed, lambda: Entry.objects.get(pk=row.id).publish(now=self.world.now))
         if allowed:
             row.is_published = True
@@ -311,6 +312,11 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, Leavin
         if row is None:
             return None
         Entry.objects.get(pk=row.id).back_to_draft()
+        self.to_draft(row)
+        return f"entry {row.id} back to draft"
+
+    def to_draft(self, row):
+        """E3: what was read is past; its owner goes on with the same text, if there is no newer one."""
         row.is_published = False
         texts = {text.state: text for text in self.world.texts if text.entry == row.id}
         if "published" in texts:
@@ -319,7 +325,21 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, Leavin
                 number = 10_000 + len(self.world.texts)
                 files = texts["published"].files
                 self.world.texts.append(plain.Text(number, row.page, row.id, "working", files))
-        return f"entry {row.id} back to draft"
+
+    def do_bin(self):
+        """E1, P1: an entry or a page goes into the bin, or comes back: as a draft, and as its owner's alone."""
+        row = self.any([*self.world.entries, *self.world.pages])
+        is_entry = isinstance(row, plain.Entry)
+        thing = (Entry if is_entry else Page).objects.get(pk=row.id)
+        for _ in range(2):  # once is enough (C8)
+            (thing.take_back if row.is_binned else thing.put_into_bin)(self.world.now)
+        row.is_binned = not row.is_binned
+        if is_entry:
+            self.to_draft(row)
+        for share in self.world.shares:
+            if not is_entry and share.page == row.id:
+                end_share(share, self.world.now)
+        return f"{'entry' if is_entry else 'page'} {row.id} in the bin: {row.is_binned}"
 
     def do_narrow(self):
         """E2: to the page's people, its tutors, or only me."""
@@ -343,15 +363,14 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, Leavin
         if row is None:
             return None
         Share.objects.get(pk=row.id).end_now(self.world.now)
-        if row.starts is not None and row.starts > self.world.now:
-            row.starts = row.ends = self.world.now
-        elif row.ends is None or row.ends > self.world.now:
-            row.ends = self.world.now
+        end_share(row, self.world.now)
         return f"share {row.id} ends now"
 
     def do_share(self):
         """P3: a new share with one person."""
-        page = self.any(self.world.pages)
+        page = self.any([row for row in self.world.pages if not row.is_binned])
+        if page is None:
+            return None
         taken = {row.person for row in self.world.shares if row.page == page.id} | {page.owner}
         person = self.any([row.id for row in self.world.people if row.id not in taken])
         if person is None:

@@ -141,8 +141,8 @@ class Rules(Questions, Reports):
         return self.reaches_by_cohort(share, person)
 
     def is_closed(self, page):
-        """P6: the owner is deactivated."""
-        return self.keeps("P6") and not self.people[self.pages[page].owner].is_active
+        """P6: the owner is deactivated. A page in the bin is closed to its owner as well: the bin alone has it (E1)."""
+        return self.pages[page].is_binned or (self.keeps("P6") and not self.people[self.pages[page].owner].is_active)
 
     def live_shares(self, page):
         return [share for share in self.world.shares if share.page == page and self.is_live(share)]
@@ -170,9 +170,9 @@ class Rules(Questions, Reports):
     # --- entries and files ----------------------------------------------------------------------
 
     def sees_entry(self, person, entry):
-        """E1, E2: a draft is its owner's; else the page's people, its tutors, or only me."""
+        """E1, E2: a draft is its owner's; else the page's people, its tutors, or only me. In the bin: nobody's."""
         row = self.entries[entry]
-        if not self.remembered("sees_page", person, row.page):
+        if row.is_binned or not self.remembered("sees_page", person, row.page):
             return False
         if self.pages[row.page].owner == person:
             return True
@@ -292,8 +292,13 @@ class Rules(Questions, Reports):
         return (not comment.removed_by or not self.keeps("C10 text")) and self.would_see(person, comment)
 
     def waits(self, comment):
-        """C4: offered further than the owner, and not decided in this version; one's own never wait (C5)."""
+        """C4: offered further than the owner, and not decided in this version; one's own never wait (C5).
+
+        Nothing waits on what lies in the bin, where its owner does not see it (E1, A4).
+        """
         comment = self.comments[comment]
+        if self.pages[comment.page].is_binned or (comment.entry and self.entries[comment.entry].is_binned):
+            return False
         return not comment.removed_by and comment.offered != "owner" and self.decision(comment) == "none"
 
     def waits_for(self, person, comment):

@@ -59,6 +59,7 @@ class Page:
     owner: int
     comments_open: bool = True
     is_journal: bool = True
+    is_binned: bool = False
 
 
 @dataclass
@@ -79,6 +80,7 @@ class Entry:
     page: int
     is_published: bool = True
     shown_to: str = "page"  # page, tutors, me
+    is_binned: bool = False
 
 
 @dataclass
