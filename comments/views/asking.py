@@ -1,8 +1,8 @@
 """The owner asks a comment's author to show it to more, and the author answers (C13)."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.doors import way_back
@@ -11,7 +11,7 @@ from portfolios.audiences import audience_of
 from .. import talk, wording
 from ..models import Comment, Offer, Stale
 from .answers import done, refused, wants_json
-from .writing import own_or_404, whole
+from .doors import is_in_sight, others_on_own_page, own_or_404, whole
 
 
 def version_of(request):
@@ -20,21 +20,11 @@ def version_of(request):
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
-def on_own_page(request, public_id):
-    """A comment that the viewer reads on a page of theirs; on somebody else's page: 403."""
-    comment = get_object_or_404(whole(Comment.objects.visible_to(request.viewer)), public_id=public_id)
-    if comment.page.owner_id != request.viewer.person.pk:
-        raise PermissionDenied("That is for the owner of the page.")
-    return comment
-
-
 @require_http_methods(["GET", "POST"])
 def comment_ask(request, public_id):
     """Ask the author to turn their key further, or take the asking back. The words shown are approved with it."""
     viewer = request.viewer
-    comment = on_own_page(request, public_id)
-    if comment.is_by_owner:
-        raise PermissionDenied("This is your own.")
+    comment = others_on_own_page(request, public_id)
     options = talk.asks(comment, audience_of(comment.page, viewer.now), viewer.now)
     problem, status = "", 200
     if request.method == "POST":
@@ -80,7 +70,7 @@ def comment_agree(request, public_id):
     """The author agrees, or would rather leave it as it is (C13). Only where they see the thing: it goes further."""
     viewer = request.viewer
     own = own_or_404(request, public_id, removed_by="")
-    if not Comment.objects.visible_to(viewer).filter(pk=own.pk).exists():
+    if not is_in_sight(request, own):
         raise Http404
     act = request.POST.get("do")
     problem, status = "", 400

@@ -7,23 +7,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.doors import way_back
-from portfolios.models import Entry, Page
 
 from .. import asking_readers
 from ..forms import QuestionForm
 from ..models import Question, QuestionReader
+from .doors import entry_or_404, page_or_404
 
 
 def page_question(request, public_id):
     """The question on a page."""
-    pages = Page.objects.visible_to(request.viewer).select_related("owner")
-    return question(request, get_object_or_404(pages, public_id=public_id))
+    return question(request, page_or_404(request, public_id))
 
 
 def entry_question(request, public_id):
     """The question on an entry."""
-    entries = Entry.objects.visible_to(request.viewer).select_related("page__owner")
-    return question(request, get_object_or_404(entries, public_id=public_id))
+    return question(request, entry_or_404(request, public_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

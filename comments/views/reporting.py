@@ -9,32 +9,29 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts.doors import signed_in, way_back
 from cohorts.models import CourseAdmin
-from portfolios.models import Entry, Page
 
 from ..forms import AsideForm, ReasonForm, ReportForm
-from ..models import Comment, Report
+from ..models import Report
 from ..reporting import HandOver
 from .answers import done
-from .writing import whole
+from .doors import comment_or_404, entry_or_404, page_or_404
 
 ON_A_PAGE = 30
 
 
 def comment_report(request, public_id):
     """Report a comment that the viewer reads; one's own not."""
-    return report_on(request, get_object_or_404(whole(Comment.objects.visible_to(request.viewer)), public_id=public_id))
+    return report_on(request, comment_or_404(request, public_id))
 
 
 def page_report(request, public_id):
     """Report somebody else's page."""
-    pages = Page.objects.visible_to(request.viewer).select_related("owner")
-    return report_on(request, get_object_or_404(pages, public_id=public_id))
+    return report_on(request, page_or_404(request, public_id))
 
 
 def entry_report(request, public_id):
     """Report somebody else's entry."""
-    entries = Entry.objects.visible_to(request.viewer).select_related("page__owner")
-    return report_on(request, get_object_or_404(entries, public_id=public_id))
+    return report_on(request, entry_or_404(request, public_id))
 
 
 @require_http_methods(["GET", "POST"])

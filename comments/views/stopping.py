@@ -1,6 +1,5 @@
 """An owner stops one person from commenting on all their pages, and lets them again (C19)."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,16 +11,14 @@ from cohorts.models import User
 from ..conversation import lines_for
 from ..models import Stop
 from .answers import done
-from .asking import on_own_page
+from .doors import others_on_own_page
 
 
 @require_http_methods(["GET", "POST"])
 def comment_stop(request, public_id):
     """Say what stopping a comment's author means, and do it. Nobody tells them."""
     viewer = request.viewer
-    comment = on_own_page(request, public_id)
-    if comment.is_by_owner:
-        raise PermissionDenied("You cannot stop yourself.")
+    comment = others_on_own_page(request, public_id)
     if request.method == "POST":
         Stop.put(viewer.person, comment.author, viewer.now)
         name = comment.author.first_name

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts.doors import way_back
 from portfolios.audiences import audience_of
-from portfolios.models import Entry, Page
 
 from .. import talk, undoing, wording
 from ..forms import CommentForm, EditForm, ReasonForm
 from ..models import Comment, NotAllowed, Offer, Remover, Stale
 from .answers import done, refused, wants_json
+from .doors import comment_or_404, entry_or_404, is_in_sight, own_or_404, page_or_404, whole
 
 CLOSED = "Comments on this page are closed. Nothing was sent; your text stands below, copy it before you leave."
 NOT_HERE = "You can read this page, but not comment on it. Your text stands below, copy it before you leave."
@@ -32,20 +32,14 @@ class Option:
     icon: str = "lock"
 
 
-def whole(comments):
-    """The queryset with what every page about one comment asks for."""
-    return comments.select_related("author", "page__owner", "entry__page__owner", "private_with", "parent__author")
-
-
 def page_comment(request, public_id):
     """Write a comment on a page (C1, C2)."""
-    return write(request, get_object_or_404(Page.objects.visible_to(request.viewer), public_id=public_id))
+    return write(request, page_or_404(request, public_id))
 
 
 def entry_comment(request, public_id):
     """Write a comment on an entry (C1, C2)."""
-    entries = Entry.objects.visible_to(request.viewer).select_related("page__owner")
-    return write(request, get_object_or_404(entries, public_id=public_id))
+    return write(request, entry_or_404(request, public_id))
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,7 +128,7 @@ def reply_options(viewer, comment, audience):
 def comment_reply(request, public_id):
     """Answer a comment that the viewer can read; the owner may show it and the answer in one act (C12)."""
     viewer = request.viewer
-    comment = get_object_or_404(whole(Comment.objects.visible_to(viewer)), public_id=public_id)
+    comment = comment_or_404(request, public_id)
     thing, audience = comment.thing, audience_of(comment.page, viewer.now)
     options = reply_options(viewer, comment, audience)
     name = comment.author.first_name
@@ -186,24 +180,6 @@ def answered(request, comment, answer, audience, offer):
     if wants_json(request):
         return done(request, url, words, comment=answer.public_id, undo=event)
     return done(request, f"{url}#c-{answer.public_id}", "" if event else words)
-
-
-def own_or_404(request, public_id, **more):
-    """The viewer's own comment, also where they see its page no more (C9); somebody else's that they read: 403."""
-    viewer = request.viewer
-    if viewer.person is None:
-        raise Http404
-    readable = Comment.objects.visible_to(viewer).values("pk")
-    comments = whole(Comment.objects.filter(Q(author=viewer.person) | Q(pk__in=readable), **more))
-    comment = get_object_or_404(comments, public_id=public_id)
-    if comment.author_id != viewer.person.pk:
-        raise PermissionDenied("Only who wrote a comment can change it.")
-    return comment
-
-
-def is_in_sight(request, comment):
-    """True if the viewer sees the thing that their comment is on, so that its title may be named (C9)."""
-    return Comment.objects.visible_to(request.viewer).filter(pk=comment.pk).exists()
 
 
 @require_http_methods(["GET", "POST"])
