@@ -1,7 +1,7 @@
 # Sheaf. Needs git, make and Python 3.11 or newer; everything else is put into .venv.
 PORT ?= 8000
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 DEMO ?= 1
 BIN := .venv/bin
 
@@ -11,7 +11,7 @@ run: .venv/run-stamp ## Serve on http://127.0.0.1:8000/ with the demo; PORT=9000
 	@exec env DEBUG=1 $(BIN)/python manage.py serve $(if $(filter 0,$(DEMO)),--empty,--demo) --port "$(PORT)"
 
 test: .venv/test-stamp ## Run the tests; one folder: make test WHAT=tests/comments
-	$(BIN)/python -m pytest -n $(WORKERS) $(WHAT)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(WHAT)
 
 shots: .venv/test-stamp ## Photograph every page as each of the cast, into shots/
 	$(BIN)/python -m tests.shots
