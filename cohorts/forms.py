@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from .fields import LineField
 from .models import CourseAdmin, Membership, Role, User, normalise_email
@@ -32,6 +33,34 @@ class AddressField(forms.EmailField):
 
     def to_python(self, value):
         return normalise_email(super().to_python(value))
+
+
+class TheirAddressField(LineField):
+    """Somebody else's address, where they are not chosen by name; `whole` looks at it if that was the choice."""
+
+    def __init__(self):
+        super().__init__(
+            required=False,
+            label="Their whole e-mail address",
+            max_length=254,
+            widget=forms.TextInput(
+                attrs={"inputmode": "email", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+            ),
+        )
+
+    @staticmethod
+    def whole(text):
+        """Return `text` as addresses are compared, alike for one that somebody has and one that nobody has (A8).
+
+        Raises ValidationError for what is no address.
+        """
+        try:
+            validate_email(text)
+            address = normalise_email(text)
+            validate_email(address)
+        except ValidationError as refusal:
+            raise ValidationError("Write the whole e-mail address, like name@college.ac.uk.") from refusal
+        return address
 
 
 class PersonForm(forms.ModelForm):

@@ -6,14 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
-from django.core.validators import validate_email
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.doors import signed_in
-from cohorts.fields import LineField
-from cohorts.models import Pair, Role, normalise_email
+from cohorts.forms import TheirAddressField
+from cohorts.models import Pair, Role
 from cohorts.models.pairs import is_trainee
 from portfolios import choosing
 
@@ -31,14 +30,7 @@ class AskForm(forms.Form):
     """Whom to ask: somebody of the list, or whoever has an address (A8). `person` is set when it is valid."""
 
     whom = forms.CharField(required=False, label="Who")
-    address = LineField(
-        required=False,
-        label="Their whole e-mail address",
-        max_length=254,
-        widget=forms.TextInput(
-            attrs={"inputmode": "email", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
-        ),
-    )
+    address = TheirAddressField()
 
     def __init__(self, data=None, *, people=()):
         super().__init__(data)
@@ -57,16 +49,8 @@ class AskForm(forms.Form):
         return self.cleaned_data["whom"]
 
     def clean_address(self):
-        """Return the address as it is compared, alike for one that somebody has and one that nobody has."""
-        if not self.by_address:
-            return ""
-        try:
-            validate_email(self.cleaned_data["address"])
-            address = normalise_email(self.cleaned_data["address"])
-            validate_email(address)
-        except ValidationError as refusal:
-            raise ValidationError("Write the whole e-mail address, like name@college.ac.uk.") from refusal
-        return address
+        """Return the address as it is compared. Raises ValidationError for what is none."""
+        return TheirAddressField.whole(self.cleaned_data["address"]) if self.by_address else ""
 
 
 @require_safe

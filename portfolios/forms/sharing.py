@@ -4,11 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 
-from cohorts.fields import LineField
-from cohorts.models import Cohort, User, normalise_email
+from cohorts.forms import TheirAddressField
+from cohorts.models import Cohort, User
 from portfolios.choosing import Target
 from portfolios.models.sharing import check_dates
 
@@ -94,14 +93,7 @@ class ShareForm(DatesForm):
     whom = forms.CharField(required=False)
     cohort = forms.CharField(required=False, label="Which cohort")
     person = forms.CharField(required=False, label="Who")
-    address = LineField(
-        required=False,
-        label="Their whole e-mail address",
-        max_length=254,
-        widget=forms.TextInput(
-            attrs={"inputmode": "email", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
-        ),
-    )
+    address = TheirAddressField()
     seen = forms.CharField(required=False)
 
     def __init__(self, data=None, *, page, choices, **options):
@@ -140,11 +132,9 @@ class ShareForm(DatesForm):
         if "address" in self.errors:
             return None
         try:
-            validate_email(address)
-            address = normalise_email(address)
-            validate_email(address)
-        except ValidationError:
-            self.add_error("address", "Write the whole e-mail address, like name@college.ac.uk.")
+            address = TheirAddressField.whole(address)
+        except ValidationError as refusal:
+            self.add_error("address", refusal)
             return None
         if address == self.page.owner.email:
             self.add_error("address", "This is your own address: you see your page always.")
