@@ -12,7 +12,7 @@ from portfolios import audiences
 from portfolios.models import Share
 from portfolios.models.pages import ShownTo
 
-from .conversation import TURNED, Conversation, Node, conversation, counts
+from .conversation import conversation, counts
 from .models import Comment, Offer, Stop
 
 
@@ -106,9 +106,6 @@ def refuse_too_many(person, now):
 
 
 __all__ = [
-    "TURNED",
-    "Conversation",
-    "Node",
     "Send",
     "are_closed_for",
     "asks",

@@ -327,7 +327,6 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 TEXT_MAX_LENGTH = 100_000  # characters of an entry or a section
 COMMENT_MAX_LENGTH = 20_000
 TITLE_MAX_LENGTH = 200
-NAME_MAX_LENGTH = 150  # a person's name
 BIN_DAYS = 30  # what was deleted can be taken back for so long
 UNPLACED_DAYS = 7  # after these a picture that stands in no text is erased
 
@@ -335,7 +334,6 @@ PICTURE_MAX_BYTES = 15 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000
 PICTURE_MAX_SIDE = 12_000
 PICTURE_WIDTHS = (400, 1_000, 1_600)
-PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 
 COMMENTS_PER_MINUTE = 10  # for one person
 COMMENTS_PER_DAY = 100
