@@ -11,6 +11,7 @@ from cohorts.viewer import Viewer
 from comments.models import Comment, Question
 from portfolios.audiences import audience_of
 from portfolios.models import Page, Reading, Share, Version
+from portfolios.models.tags import set_tags
 from portfolios.models.texts import STEP
 from portfolios.notices import tell_readers
 from portfolios.showing import show_page, widening
@@ -153,7 +154,8 @@ class Demo:
         if piece.sections:
             when = self.at(piece.days, piece.clock)
             self.write(page, piece, when)
-            self.publish(page, when)
+            self.publish_in_turn(page, piece, when)
+        set_tags(page, piece.tags)
         for showing in piece.shown:
             self.show(page, showing, piece)
         for entry in sorted(piece.entries, key=lambda each: -each.days):
@@ -167,9 +169,12 @@ class Demo:
         entry = page.entries.create(happened_on=happened, shown_to=piece.audience, created_at=when)
         self.things[piece.owner, piece.title] = entry
         self.write(entry, piece, when)
+        set_tags(entry, piece.tags)
+        if piece.binned:
+            entry.put_into_bin(when + timedelta(days=2))
         if piece.draft:
             return
-        self.publish(entry, when, now=when)
+        self.publish_in_turn(entry, piece, when, now=when)
         if piece.days <= NEWS_DAYS:
             tell_readers(entry, audience_of(page, when), when)
 
@@ -189,6 +194,22 @@ class Demo:
                     caption=each.caption,
                 )
         Version.objects.filter(pk=working.pk).update(title=piece.title, sequence=1, saved_at=when)
+
+    def publish_in_turn(self, thing, piece, when, **more):
+        """Show it as it was at first, an hour and more before, and then as it is."""
+        for number in range(len(piece.was), 0, -1):
+            for now, before in piece.was[:number]:
+                self.put_words(thing, now, before)
+            self.publish(thing, when - timedelta(hours=number, minutes=7 * number), **more)
+            for now, before in piece.was[:number]:
+                self.put_words(thing, before, now)
+        self.publish(thing, when, **more)
+
+    def put_words(self, thing, old, new):
+        """Write `new` for `old` in the working copy."""
+        for section in thing.start_working().sections.filter(body__contains=old):
+            section.body = section.body.replace(old, new)
+            section.save()
 
     def publish(self, thing, when, **more):
         version = thing.publish(**more)

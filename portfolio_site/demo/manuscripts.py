@@ -11,7 +11,9 @@ up to the first blank one, say how it stands:
     on: 131 17:05                                  (written and shown: days ago, and when)
     taught: 132                                    (the day it tells of, if another)
     for: tutors                                    (or me; everyone who sees the journal, if nothing is said)
-    state: draft
+    state: draft                                   (or bin: its owner has deleted it since)
+    tags: boots, new learners
+    was: her boots | their boots                   (it was shown first with the words on the right)
 
     @picture boots | its description | its caption
 
@@ -58,6 +60,9 @@ class Piece:
     taught: int | None = None
     audience: str = "page"
     draft: bool = False
+    binned: bool = False
+    tags: tuple = ()
+    was: tuple = ()
     is_journal: bool = False
     shown: tuple = ()
     sections: list = field(default_factory=list)
@@ -124,6 +129,12 @@ def _say(piece, word, value):
         piece.audience = AUDIENCES[value]
     elif word == "state" and value == "draft":
         piece.draft = True
+    elif word == "state" and value == "bin":
+        piece.draft = piece.binned = True
+    elif word == "tags":
+        piece.tags = tuple(part.strip() for part in value.split(","))
+    elif word == "was":
+        piece.was = (*piece.was, tuple(part.strip() for part in value.split("|")))
     elif word == "journal":
         piece.is_journal = value == "yes"
     elif word == "shown":

@@ -41,7 +41,8 @@ def versions(request, thing):
         version.name, version.line = words_of(version)
     by_id = {version.public_id: version for version in found}
     address = reverse("page_versions" if thing.page == thing else "entry_versions", args=[thing.public_id])
-    context = {"thing": thing, "page": thing.page, "address": address}
+    is_changing = any(version.state == State.WORKING and version.saves for version in found)
+    context = {"thing": thing, "page": thing.page, "address": address, "is_changing": is_changing}
     if "old" in request.GET or "new" in request.GET:
         old, new = (by_id.get(request.GET.get(name, "")) for name in ("old", "new"))
         if old is None or new is None:
@@ -49,10 +50,13 @@ def versions(request, thing):
         if found.index(old) < found.index(new):  # the older one stands first, in whatever order they were chosen
             old, new = new, old
         return render(request, "portfolios/versions_compare.html", {**context, "found": comparing.comparison(old, new)})
-    for version, before in zip(found, [*found[1:], None], strict=True):
-        version.before = before
+    for place, version in enumerate(found):
+        version.before = found[place + 1] if place + 1 < len(found) else None
+        version.is_far = place > 1  # of the second, 'what changed' of the newest says it
     turn = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portfolios/versions.html", {**context, "versions": turn, "number": len(found)})
+    return render(
+        request, "portfolios/versions.html", {**context, "versions": turn, "number": len(found), "newest": found[0]}
+    )
 
 
 def words_of(version):

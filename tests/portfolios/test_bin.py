@@ -101,6 +101,8 @@ def test_a_page_taken_back_is_its_owners_alone(shared, entry, cast, sign_in):
     """P1: its shares are over, also one that somebody changed meanwhile."""
     later = factories.show(shared, cast.gus, starts=NOW() + timedelta(days=2))
     shared.put_into_bin(NOW())
+    assert sign_in(cast.amira).get(f"/pages/{shared.public_id}/").status_code == 404
+    assert sign_in(cast.amira).get(f"/entries/{entry.public_id}/").status_code == 404
     assert sign_in(cast.ben).get(f"/pages/{shared.public_id}/").status_code == 404
     Share.objects.filter(page=shared).update(ends=None)
     sign_in(cast.amira).post(f"/bin/{shared.public_id}/back/")
