@@ -1,7 +1,7 @@
 // Pictures go up while one writes on. The file is sent by itself; only when it has arrived it is put in its place.
 import { say } from './live.js';
 import { arrange, Failed, token } from './writing-saving.js';
-import { caretArea } from './writing-tools.js';
+import { currentSurface } from './surface.js';
 
 const TYPES = 'JPEG, PNG, WebP, GIF or HEIC';
 let number = 0;
@@ -128,11 +128,17 @@ export function startPictures(form) {
       take(form, files[0], `replace:${piece.dataset.key}`, (box) => piece.after(box));
     }
   });
+  // Pictures that were pasted or dropped into a text come after it, the last one first, so that they keep their order.
+  form.addEventListener('sheaf:pictures', async (event) => {
+    const { key } = event.target.closest('.piece').dataset;
+    const gap = document.getElementById(`gap-${key}`);
+    for (const file of [...event.detail].reverse()) await take(form, file, `add-picture:${key}`, (box) => gap.after(box));
+  });
   // Camera first: the picture comes after the text that has the caret, or at the end.
   const tool = document.getElementById('tool-picture');
   tool.addEventListener('click', (event) => {
     event.preventDefault();
-    const piece = caretArea()?.closest('.piece') ?? [...form.querySelectorAll('#pieces > .piece[data-key]')].pop();
+    const piece = currentSurface()?.root.closest('.piece') ?? [...form.querySelectorAll('#pieces > .piece[data-key]')].pop();
     const gap = piece && document.getElementById(`gap-${piece.dataset.key}`);
     (gap ?? form).querySelector('input[type="file"]')?.click();
   });

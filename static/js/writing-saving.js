@@ -181,6 +181,8 @@ function merge(fresh) {
   const here = document.getElementById('pieces');
   const active = document.activeElement;
   const caret = active?.selectionStart;
+  const at = active?.matches('.surface') && document.getSelection();
+  const chosen = at && at.rangeCount ? [at.anchorNode, at.anchorOffset, at.focusNode, at.focusOffset] : null;
   // A picture on its way up stands between the others and stays where it is.
   const past = (node) => { while (node?.classList.contains('going')) node = node.nextElementSibling; return node; };
   let cursor = past(here.firstElementChild);
@@ -206,6 +208,7 @@ function merge(fresh) {
   if (active && active !== document.activeElement && here.contains(active)) {
     active.focus({ preventScroll: true });
     if (caret != null) active.setSelectionRange(caret, caret);
+    if (chosen) document.getSelection().setBaseAndExtent(...chosen);
   }
 }
 
@@ -227,7 +230,7 @@ export async function arrange(act, more = {}, focus = true) {
 function goTo(piece, act) {
   const verb = act.split(':')[0];
   const target = piece.querySelector(verb === 'up' || verb === 'down'
-    ? `button[value^="${verb}:"]` : 'textarea') ?? piece;
+    ? `button[value^="${verb}:"]` : '.surface, textarea') ?? piece;
   target.focus({ preventScroll: true });
   piece.scrollIntoView({ block: 'nearest' });
 }
@@ -247,7 +250,7 @@ form.addEventListener('change', (event) => {
 });
 
 form.addEventListener('focusout', (event) => {
-  if (event.target.matches('textarea') && isDirty() && !failures) save();
+  if (event.target.matches('textarea, .surface') && isDirty() && !failures) save();
 });
 
 form.addEventListener('submit', async (event) => {
@@ -296,7 +299,7 @@ addEventListener('pageshow', (event) => { if (event.persisted) leaving = false; 
 form.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.isComposing || !event.target.matches('textarea[rows="1"]')) return;
   event.preventDefault();
-  if (event.target.matches('.title')) form.querySelector('textarea.body')?.focus();
+  if (event.target.matches('.title')) form.querySelector('.surface, textarea.body')?.focus();
 });
 
 // Who was quicker than this script has typed already.

@@ -1,71 +1,7 @@
-// The toolbar: puts Markdown marks around what is selected, in the text that had the caret last.
-const WRAPS = { bold: '**' };
-const LINES = { list: '- ', quote: '> ', heading: '## ' };
-
-let area = null;
-
-function edit(start, end, text, from, to) {
-  area.focus();
-  area.setSelectionRange(start, end);
-  // insertText keeps the browser's own undo; where it is not there the value is set.
-  if (!document.execCommand('insertText', false, text)) {
-    area.setRangeText(text, start, end, 'end');
-    area.dispatchEvent(new Event('input', { bubbles: true }));
-  }
-  area.setSelectionRange(from, to);
-}
-
-function wrap(mark) {
-  const { selectionStart: start, selectionEnd: end, value } = area;
-  const chosen = value.slice(start, end);
-  const around = value.slice(start - mark.length, start) === mark && value.slice(end, end + mark.length) === mark;
-  if (around) {
-    edit(start - mark.length, end + mark.length, chosen, start - mark.length, end - mark.length);
-  } else {
-    edit(start, end, mark + chosen + mark, start + mark.length, end + mark.length);
-  }
-}
-
-function lines(mark) {
-  const { value } = area;
-  const start = value.lastIndexOf('\n', area.selectionStart - 1) + 1;
-  const after = value.indexOf('\n', area.selectionEnd);
-  const end = after < 0 ? value.length : after;
-  const chosen = value.slice(start, end).split('\n');
-  const all = chosen.every((line) => line.startsWith(mark));
-  const bare = (line) => line.replace(/^(- |> |#{1,4} )/, '');
-  let text = chosen.map((line) => (all ? line.slice(mark.length) : mark + bare(line))).join('\n');
-  // A list, a quotation and a heading begin after an empty line.
-  if (!all && start > 0 && value.slice(start - 2, start) !== '\n\n') text = `\n${text}`;
-  edit(start, end, text, start + text.length, start + text.length);
-}
-
-function link() {
-  const { selectionStart: start, selectionEnd: end, value } = area;
-  const chosen = value.slice(start, end);
-  if (/^(https?:\/\/|mailto:)\S+$/.test(chosen)) {
-    edit(start, end, `[](${chosen})`, start + 1, start + 1);
-  } else {
-    const words = chosen || 'words';
-    const at = start + words.length + 3;
-    edit(start, end, `[${words}](https://)`, at, at + 8);
-  }
-}
-
-function goOn(event) {
-  // Enter in a list or quotation begins the next line of it; on an empty one it ends it.
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || !event.target.matches('textarea.body')) return;
-  area = event.target;
-  const { selectionStart: at, selectionEnd, value } = area;
-  if (at !== selectionEnd) return;
-  const start = value.lastIndexOf('\n', at - 1) + 1;
-  const found = /^(- |> |(\d{1,3})\. )(.*)$/.exec(value.slice(start, at));
-  if (!found) return;
-  event.preventDefault();
-  if (!found[3].trim()) return edit(start, at, '', start, start);
-  const mark = found[2] ? `${Number(found[2]) + 1}. ` : found[1];
-  edit(at, at, `\n${mark}`, at + 1 + mark.length, at + 1 + mark.length);
-}
+// The toolbar: what it does is done by the surface that had the caret last.
+import * as history from './surface-undo.js';
+import { currentSurface, surfaceOf } from './surface.js';
+import { startLink } from './writing-link.js';
 
 async function look(form, button) {
   const pane = document.getElementById('look');
@@ -96,26 +32,40 @@ async function look(form, button) {
 export function startTools(form) {
   const tools = form.querySelector('.tools');
   const marks = [...tools.querySelectorAll('[data-mark]')];
+  const acts = [...tools.querySelectorAll('[data-do]')];
   const preview = document.getElementById('tool-preview');
-  marks.forEach((button) => { button.hidden = false; });
-  form.addEventListener('focusin', (event) => { if (event.target.matches('textarea.body')) area = event.target; });
-  form.addEventListener('keydown', goOn);
+  [...marks, ...acts].forEach((button) => { button.hidden = false; });
+  const surface = () => currentSurface() ?? surfaceOf(form.querySelector('textarea.body'));
+  const link = startLink(tools, surface);
   // The caret stays in the text while a button is pressed, and the keyboard of a phone stays open.
-  tools.addEventListener('pointerdown', (event) => { if (event.target.closest('[data-mark]')) event.preventDefault(); });
+  tools.addEventListener('pointerdown', (event) => { if (event.target.closest('[data-mark], [data-do]')) event.preventDefault(); });
+  tools.addEventListener('mousedown', (event) => { if (event.target.closest('[data-mark], [data-do]')) event.preventDefault(); });
   tools.addEventListener('click', (event) => {
-    const mark = event.target.closest('[data-mark]')?.dataset.mark;
-    if (!mark) return;
-    if (!area?.isConnected) area = form.querySelector('textarea.body');
-    if (!area) return;
-    if (WRAPS[mark]) wrap(WRAPS[mark]);
-    else if (LINES[mark]) lines(LINES[mark]);
-    else link();
+    const { mark, do: act } = event.target.closest('[data-mark], [data-do]')?.dataset ?? {};
+    if (act) history[act]();
+    else if (mark === 'link') link.toggle();
+    else if (mark) surface()?.press(mark);
+    tell();
   });
   form.addEventListener('keydown', (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || !event.target.matches('textarea.body')) return;
-    if (event.key === 'b') { event.preventDefault(); area = event.target; wrap('**'); }
-    if (event.key === 'k') { event.preventDefault(); area = event.target; link(); }
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k' && event.target.matches('.surface')) {
+      event.preventDefault();
+      link.open();
+    }
   });
+  // What is pressed says how the words at the caret are.
+  function tell() {
+    const here = currentSurface();
+    const state = here?.root.contains(document.activeElement) ? here.state() : {};
+    for (const button of marks) button.setAttribute('aria-pressed', String(Boolean(state[button.dataset.mark])));
+  }
+  function able() {
+    const can = history.can();
+    for (const button of acts) button.setAttribute('aria-disabled', String(!can[button.dataset.do]));
+  }
+  document.addEventListener('selectionchange', tell);
+  form.addEventListener('input', tell);
+  document.addEventListener('sheaf:undo', able);
   preview.type = 'button';
   preview.setAttribute('aria-pressed', 'false');
   preview.addEventListener('click', () => look(form, preview));
@@ -130,8 +80,6 @@ function dock(tools) {
     const hidden = innerWidth < 960 ? Math.max(0, innerHeight - view.height - view.offsetTop) : 0;
     tools.style.translate = hidden > 1 ? `0 ${-hidden}px` : '';
   };
-  view.addEventListener('resize', place);
+  view.addEventListener('resize', () => { place(); currentSurface()?.seeCaret(); });
   view.addEventListener('scroll', place);
 }
-
-export const caretArea = () => (area?.isConnected ? area : null);

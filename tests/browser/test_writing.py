@@ -34,6 +34,12 @@ def surface(shared, page_for, cast):
 
 
 def body(page, place=0):
+    """Where one writes: the text as it will be."""
+    return page.locator(".surface").nth(place)
+
+
+def source(page, place=0):
+    """The textarea underneath: what the form sends, and where one writes without the script."""
     return page.locator("textarea.body").nth(place)
 
 
@@ -53,7 +59,7 @@ def test_what_one_types_is_saved_a_moment_later(surface):
     expect(state(page)).to_have_text(SAVED)
     assert text_of(surface.entry) == ["Half of them looked at their boots."]
     page.reload()
-    expect(body(page)).to_have_value("Half of them looked at their boots.")
+    expect(source(page)).to_have_value("Half of them looked at their boots.")
     page.get_by_role("button", name="Show to Year 1 Hadlow").click()
     page.wait_for_url(f"**/entries/{surface.entry.public_id}/")
     expect(page.get_by_role("main")).to_contain_text("Half of them looked at their boots.")
@@ -75,12 +81,12 @@ def test_two_windows_are_told_and_both_texts_are_kept(surface):
     body(older).fill("older words")
     expect(older.locator("#notes")).to_contain_text("There is a newer text, saved")
     expect(state(older)).to_contain_text("Kept beside the newer text")
-    expect(body(older)).to_have_value("older words")
+    expect(source(older)).to_have_value("older words")
     older.get_by_role("link", name="Look at both").click()
     expect(older.get_by_role("main")).to_contain_text("newer words")
     expect(older.get_by_role("main")).to_contain_text("older words")
     older.get_by_role("button", name="Use this one").click()
-    expect(body(older)).to_have_value("older words")
+    expect(source(older)).to_have_value("older words")
     older.problems.clear()  # the reply that told the older window had the status 409
 
 
@@ -110,7 +116,7 @@ def test_without_a_connection_nothing_is_claimed(surface):
     body(page).fill("In the polytunnel there is no signal.")
     expect(state(page)).to_have_text("Kept in this window, not saved yet")
     page.locator("#show").click()
-    expect(body(page)).to_have_value("In the polytunnel there is no signal.")
+    expect(source(page)).to_have_value("In the polytunnel there is no signal.")
     page.context.set_offline(False)
     expect(state(page)).to_have_text(SAVED)
     assert text_of(surface.entry) == ["In the polytunnel there is no signal."]
@@ -132,7 +138,7 @@ def test_a_photo_from_the_phone_goes_up_while_one_writes_on(surface, cast, page_
     body(page).press_sequentially(" And on.")
     expect(page.locator(".piece.picture[data-key]")).to_have_count(1, timeout=30_000)
     expect(page.locator(".going")).to_have_count(0)
-    expect(body(page)).to_have_value("Before the picture. And on.")
+    expect(source(page)).to_have_value("Before the picture. And on.")
     expect(body(page, 1)).to_be_visible()
     expect(page.get_by_label("What would you tell someone who cannot see it?")).to_have_value("Six pairs of boots.")
     expect(state(page)).to_have_text(SAVED)
@@ -158,7 +164,7 @@ def test_a_file_that_is_no_picture(surface, tmp_path):
     expect(page.locator(".going")).to_contain_text("This file is a PDF")
     page.get_by_role("button", name="Leave it out").click()
     expect(page.locator(".going")).to_have_count(0)
-    expect(body(page)).to_have_value("Kept.")
+    expect(source(page)).to_have_value("Kept.")
     page.problems.clear()
 
 
@@ -179,31 +185,35 @@ def test_pieces_are_moved_by_keyboard_alone(surface):
     expect(page.locator(":focus")).to_have_text("Move up text 2")
     page.keyboard.press("Enter")
     expect(page.locator("#live")).to_have_text("Moved up: now 1 of 2.")
-    expect(body(page)).to_have_value("two")
+    expect(source(page)).to_have_value("two")
     page.reload()
-    assert [body(page, place).input_value() for place in (0, 1)] == ["two", "one"]
+    assert [source(page, place).input_value() for place in (0, 1)] == ["two", "one"]
 
 
-def test_the_toolbar_puts_marks_around_words(surface):
+def test_the_toolbar_makes_of_words_what_they_will_be(surface):
     page = surface(width=1280)
     area = body(page)
     area.fill("They were quiet")
-    area.evaluate("area => area.setSelectionRange(10, 15)")
+    page.keyboard.press("Control+Shift+ArrowLeft")
     page.get_by_role("button", name="Bold").click()
-    expect(area).to_have_value("They were **quiet**")
+    expect(area.locator("strong")).to_have_text("quiet")
+    expect(source(page)).to_have_value("They were **quiet**")
+    expect(page.get_by_role("button", name="Bold")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Bold").click()
-    expect(area).to_have_value("They were quiet")
+    expect(source(page)).to_have_value("They were quiet")
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="List").click()
     page.keyboard.type("one")
     page.keyboard.press("Enter")
     page.keyboard.type("two")
-    expect(area).to_have_value("They were quiet\n\n- one\n- two")
+    expect(area.get_by_role("listitem")).to_have_text(["one", "two"])
+    expect(source(page)).to_have_value("They were quiet\n\n- one\n- two")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Heading").click()
     page.keyboard.type("Next time")
+    expect(area.get_by_role("heading", name="Next time")).to_be_visible()
     page.get_by_role("button", name="How it will look").click()
     look = page.locator("#look")
     expect(look.get_by_role("listitem")).to_have_text(["one", "two"])
@@ -231,20 +241,20 @@ def test_everything_works_without_the_script(surface, tmp_path):
     file = tmp_path / "boots.jpg"
     file.write_bytes(factories.picture(800, 600))
     page = surface(js=False)
-    body(page).fill("one")
+    source(page).fill("one")
     page.locator(".between summary").click()
     page.get_by_role("button", name="Text", exact=True).click()
     expect(page.locator("textarea.body")).to_have_count(2)
-    body(page, 1).fill("two")
+    source(page, 1).fill("two")
     page.locator(".between summary").first.click()
     page.locator(".between input[type=file]").first.set_input_files(file)
     page.get_by_role("button", name="Add the picture").first.click()
     expect(page.locator(".pic img")).to_be_visible()
     page.get_by_label("What would you tell someone who cannot see it?").fill("Boots.")
-    body(page, 1).focus()
+    source(page, 1).focus()
     page.get_by_role("button", name="Move up text 3").click()
-    expect(body(page)).to_have_value("one")
-    expect(body(page, 1)).to_have_value("two")
+    expect(source(page)).to_have_value("one")
+    expect(source(page, 1)).to_have_value("two")
     page.get_by_role("button", name="How it will look").click()
     expect(page.get_by_role("img", name="Boots.")).to_be_visible()
     page.get_by_role("link", name="Go on writing").click()
