@@ -8,6 +8,7 @@ class PortfolioSiteConfig(AppConfig):
     """Registers the checks of checks.py, and what is tidied away once a day."""
 
     name = "portfolio_site"
+    verbose_name = "This site"
 
     def ready(self):
         """Make them known."""

@@ -1,7 +1,7 @@
 """Photograph every page as each of the cast who sees it: `make shots`, or `python -m tests.shots amira waiting`.
 
 390 and 1280 px wide, light and dark, over the demo, into `shots/` (which git ignores). Arguments choose: names of the
-cast and names of addresses. Nothing of the working database is touched.
+cast, of addresses, and of the stages in `tests/stages.py`. Nothing of the working database is touched.
 """
 
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "shots"
-CAST = ("amira", "ben", "dan", "eve", "femi", "joanna")
+CAST = ("amira", "ben", "dan", "eve", "femi", "hana", "joanna")
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 
 
@@ -126,6 +126,29 @@ def addresses(person):
     one("comment_stop", told.filter(page__owner=person).first())
     if CourseAdmin.objects.current(viewer.now).filter(person=person).exists():
         found["reports"] = reverse("reports")
+    if person.is_superuser or "reports" in found:
+        found |= in_the_admin(person, cohort)
+    return found
+
+
+def in_the_admin(person, cohort):
+    """{name: path} of the Django admin as this person has it."""
+    from django.urls import reverse
+
+    from cohorts.models import Cohort, User
+
+    found = {"admin": reverse("admin:index")}
+    lists = ["cohorts_user", "cohorts_cohort", "comments_waitingportfolio"]
+    if person.is_superuser:
+        lists += ["cohorts_campus", "cohorts_programme", "comments_waitingcomment", "portfolio_site_sitetext"]
+        found["admin-text"] = reverse("admin:portfolio_site_sitetext_add")
+        found["admin-person-add"] = reverse("admin:cohorts_user_add")
+    for name in lists:
+        found[f"admin-{name.split('_')[-1]}s"] = reverse(f"admin:{name}_changelist")
+    amira, cohort = User.objects.get(email="amira@sheaf.example"), cohort or Cohort.objects.first()
+    for name, thing in (("user", amira), ("cohort", cohort)):
+        found[f"admin-{name}"] = reverse(f"admin:cohorts_{name}_change", args=[thing.pk])
+        found[f"admin-{name}-history"] = reverse(f"admin:cohorts_{name}_history", args=[thing.pk])
     return found
 
 
@@ -136,6 +159,7 @@ def photograph(home, words):
 
     from cohorts.models import User
     from tests.browser.conftest import ARGUMENTS, chromium_path
+    from tests.stages import STAGES
 
     OUT.mkdir(exist_ok=True)
     people = {name: User.objects.filter(email__startswith=f"{name}@").first() for name in CAST} | {"visitor": None}
@@ -154,14 +178,22 @@ def photograph(home, words):
                     context = chromium.new_context(
                         viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
                     )
-                    if cookie:
-                        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": home}])
+                    session = [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": home}] if cookie else []
+                    context.add_cookies(session)
                     page = context.new_page()
                     for kind, path in addresses(person).items():
                         if words - set(people) and kind not in words:
                             continue
                         page.goto(home + path, wait_until="networkidle")
                         page.screenshot(path=OUT / f"{name}-{kind}-{size}-{scheme}.png", full_page=True)
+                    for stage in STAGES.get(name, ()):
+                        if words - set(people) and stage.__name__ not in words:
+                            continue
+                        context.clear_cookies()
+                        context.add_cookies(session)
+                        for kind in stage(page, home):
+                            page.wait_for_load_state("networkidle")
+                            page.screenshot(path=OUT / f"{name}-{kind}-{size}-{scheme}.png", full_page=True)
                     context.close()
         chromium.close()
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.name}/")
