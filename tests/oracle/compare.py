@@ -117,10 +117,12 @@ def _numbers(rows):
 
 
 class Templates:
-    """The querysets' SQL, built once for each sort of viewer; only who asks, and when, is put in for each question.
+    """The querysets' SQL, built once for each sort of viewer; who asks, and when, is put in for each world.
 
-    Building a query takes Django fifty times as long as running it on a small world. One viewer of each
-    world is asked with querysets of their own (`Code.lists`), which also proves that this is the same.
+    Building a query takes Django fifty times as long as running it on a small world, and a database reads it longer
+    than it runs it: so each is asked once for all viewers of a sort, by a row of the people where it names the viewer.
+    One viewer of each whole world is asked with querysets of their own (`Code.lists`), which proves that this is the
+    same.
     """
 
     PERSON = 987_654_321
@@ -129,22 +131,32 @@ class Templates:
     def __init__(self):
         self.known = {}
 
-    def of(self, user):
-        sort = (user is None, user and (user.is_superuser, user.is_staff))
+    def of(self, sort):
+        """Return {question: (SQL, parameters) or None} for those who are (superuser, staff), or for visitors: None."""
         if sort not in self.known:
-            person = user and User(pk=self.PERSON, is_superuser=user.is_superuser, is_staff=user.is_staff)
+            person = sort and User(pk=self.PERSON, is_superuser=sort[0], is_staff=sort[1])
             with CaptureQueriesContext(connection) as asked:
                 built = querysets(Viewer(person, self.NOW))
             assert not len(asked), "a queryset asked the database while it was built"
-            self.known[sort] = {question: self.template(queryset) for question, queryset in built.items()}
+            self.known[sort] = {question: self.template(queryset, sort) for question, queryset in built.items()}
         return self.known[sort]
 
-    @staticmethod
-    def template(queryset):
+    def template(self, queryset, sort):
+        """Return a queryset's SQL with pairs (viewer, found) as its rows, and its parameters."""
         try:
-            return queryset.order_by().values_list("pk").query.sql_with_params()
+            sql, params = queryset.order_by().values_list("pk").query.sql_with_params()
         except EmptyResultSet:
             return None
+        pieces = sql.split("%s")
+        assert sql.startswith('SELECT "') and len(pieces) == len(params) + 1
+        for place, value in enumerate(params):
+            pieces[place] += "viewer.id" if value == self.PERSON else "%s"
+        viewer = "NULL"
+        if sort is not None:
+            viewer, pieces[0] = "viewer.id", pieces[0].replace(" FROM ", " FROM cohorts_user viewer, ", 1)
+            pieces.append(" AND viewer.is_active AND viewer.is_superuser = %s AND viewer.is_staff = %s")
+            params = [*(value for value in params if value != self.PERSON), *sort]
+        return "".join(pieces).replace("SELECT ", f"SELECT {viewer}, ", 1), params
 
     @staticmethod
     def cursor():
@@ -157,19 +169,26 @@ class Templates:
         server.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         return psycopg.Cursor(server)
 
-    def lists(self, user, now):
-        """Return {question: answer} for a user who is active, or for None."""
+    def lists(self, people, now):
+        """Return {person: {question: answer}} for the rows of `people` and, as None, for a visitor."""
         then, at = (connection.ops.adapt_datetimefield_value(instant) for instant in (self.NOW, now))
-        answers = {}
+        sorts = {None} | {(row.is_superuser, row.is_superuser) for row in people if row.is_active}
+        found = {}
         with self.cursor() as cursor:
-            for question, template in self.of(user).items():
-                if template is None:
-                    answers[question] = set()
-                    continue
-                sql, params = template
-                cursor.execute(sql, [user.pk if p == self.PERSON else at if p == then else p for p in params])
-                answers[question] = _numbers(cursor.fetchall())
-        return answers
+            for sort in sorts:
+                for question, template in self.of(sort).items():
+                    rows = []
+                    if template is not None:
+                        sql, params = template
+                        cursor.execute(sql, [at if value == then else value for value in params])
+                        rows = cursor.fetchall()
+                    assert len(rows) == len(set(rows)), f"{question}: twice in one list: {rows}"
+                    for row in people:
+                        if row.is_active and sort == (row.is_superuser, row.is_superuser):
+                            found.setdefault(row.id, {})[question] = {pk for viewer, pk in rows if viewer == row.id}
+                    if sort is None:
+                        found.setdefault(None, {})[question] = {pk for _, pk in rows}
+        return {row.id: found[row.id if row.is_active else None] for row in people} | {None: found[None]}
 
 
 TEMPLATES = Templates()
@@ -207,10 +226,6 @@ class Code:
         answers = {question: _numbers(rows.values_list("pk")) for question, rows in querysets(viewer).items()}
         counts = talk.counts(self.pages.values(), viewer)
         return answers | {"counts": {key: number for key, number in counts.items() if number}}
-
-    def quick_lists(self, person, now):
-        """The same without the counts, many times faster."""
-        return TEMPLATES.lists(self.viewer(person, now).person, now)
 
     def conversations(self, person, now, seen):
         """Return what stands under the things that the viewer sees: read, placeholders, and where they may write."""
@@ -276,7 +291,6 @@ def differences(world, random, *, briefly=False):
 
     `briefly` asks only the lists, at one instant.
     """
-    code = Code(world)
     found = []
 
     def compare(whom, now, said, expected):
@@ -289,15 +303,15 @@ def differences(world, random, *, briefly=False):
 
     for now in [world.now] if briefly else instants(world, random):
         rules = Rules(world, now)
-        for person in viewers(world):
-            compare(person, now, code.quick_lists(person, now), told_by_rules(rules, person))
-        for page in world.pages:
-            if rules.is_closed(page.id):
-                continue  # P6: nobody sees it, its owner neither, so nobody can ask
-            compare(f"page {page.id}", now, code.audience(page.id, now), audience_by_rules(rules, page.id))
-    compare("everybody", world.now, code.of_everybody(), told_of_everybody(Rules(world, world.now)))
+        for person, said in TEMPLATES.lists(world.people, now).items():
+            compare(person, now, said, told_by_rules(rules, person))
     if briefly:
         return found
+    code = Code(world)
+    for page in world.pages:
+        if not rules.is_closed(page.id):  # P6: nobody sees it, its owner neither, so nobody can ask
+            compare(f"page {page.id}", now, code.audience(page.id, now), audience_by_rules(rules, page.id))
+    compare("everybody", world.now, code.of_everybody(), told_of_everybody(Rules(world, world.now)))
     person = random.choice(viewers(world))
     expected = told_by_rules(rules, person)
     compare(person, now, code.lists(person, now), expected)

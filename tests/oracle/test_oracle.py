@@ -16,7 +16,7 @@ SEED = int(os.environ.get("SHEAF_SEED", "1"))
 SHRINKING = int(os.environ.get("SHEAF_SHRINKING", "60"))  # attempts at making a world smaller before it is shown
 EVERY = 20  # one world in so many is also read through its pages
 BLOCKS = 2  # one for each core
-WHOLE = int(os.environ.get("SHEAF_WHOLE", "10"))  # one world in so many is asked everything; of the others, the querysets alone
+WHOLE = int(os.environ.get("SHEAF_WHOLE", "5"))  # one in so many is asked everything; the others the querysets alone
 pytestmark = pytest.mark.django_db
 
 
