@@ -6,7 +6,7 @@ Who sees a comment is decided by `Comment.objects` alone; here its answers are p
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from cohorts.models import CourseAdmin, Membership, Role
 from portfolios import audiences
@@ -14,8 +14,8 @@ from portfolios.models import Share
 
 from . import wording
 from .models import Comment, Decision, Offer, Remover, Stop
+from .models.seeing import TURNED
 
-TURNED = Q(decision=Decision.APPROVED, decided_version=F("version")) & ~Q(offered_to=Offer.OWNER)
 DEEPEST = 4  # levels that are indented; deeper ones follow in their order at the last
 
 
@@ -168,13 +168,12 @@ def conversation(thing, viewer, *, frozen=False):
 
     `frozen` (the owner views their page as another) leaves out every act.
     """
-    locked_above = Comment.objects.filter(below=OuterRef("pk")).exclude(TURNED)
     rows = list(
         Comment.objects.seen_but_for_removal(viewer)
         .on(thing)
         .annotate(
             turned=ExpressionWrapper(TURNED, output_field=BooleanField()),
-            locked_above=Exists(locked_above),
+            locked_above=Comment.objects.locked_above(),
         )
         .select_related("author", "private_with", "parent__author", "parent__private_with")
         .order_by("created_at", "pk")
@@ -341,15 +340,12 @@ def counts(pages, viewer):
     these pages and their entries for this viewer: one query for a list of pages. What waits or is private
     is in no number (C3).
     """
-    locked_for_all = Comment.objects.filter(below=OuterRef("pk")).exclude(TURNED)
-    unseen_above = Comment.objects.filter(below=OuterRef("pk")).exclude(
-        Comment.objects.own(viewer) | Comment.objects.both_keys(viewer)
-    )
+    seen = Comment.objects.own(viewer) | Comment.objects.both_keys(viewer)
     rows = (
         Comment.objects.on_things_seen_by(viewer)
         .filter(TURNED, removed_by="", page__in=pages)
-        .filter(Comment.objects.all().shown(viewer) | Comment.objects.own(viewer))
-        .filter(~Exists(locked_for_all), ~Exists(unseen_above))
+        .filter(Comment.objects.shown(viewer) | Comment.objects.own(viewer))
+        .filter(~Comment.objects.locked_above(), ~Comment.objects.locked_above(seen))
         .order_by()
         .values_list("page_id", "entry_id")
         .annotate(number=Count("pk"))

@@ -1,11 +1,11 @@
 """What becomes of somebody's comments when they leave Sheaf (C17)."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from cohorts.viewer import Viewer
 
-from .conversation import TURNED
 from .models import Comment, Question, QuestionReader
+from .models.seeing import TURNED
 from .models.stopping import Stop
 
 
@@ -16,8 +16,7 @@ def elsewhere(person):
 
 def shown(comments):
     """Those of `comments` that others than their author and the owner see: both keys turned, here and above (C12)."""
-    locked_above = Comment.objects.filter(below=OuterRef("pk")).exclude(TURNED)
-    return comments.filter(TURNED).filter(~Exists(locked_above))
+    return comments.filter(TURNED).filter(~Comment.objects.locked_above())
 
 
 def counted(person):

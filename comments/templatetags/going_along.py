@@ -1,7 +1,7 @@
 """Whose comments go along when a page or an entry is shown to more people (P10)."""
 
 from django import template
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, F, Q, Value, When
 
 from comments.models import Comment, Decision, Offer
 from portfolios.models.pages import ShownTo, Status
@@ -20,13 +20,12 @@ def comments_going_along(thing, tutors_only=False):
     if tutors_only:
         furthest.append(Offer.TUTORS)
     turned = Q(decision=Decision.APPROVED, decided_version=F("version"), offered_to__in=furthest)
-    locked_above = Comment.objects.filter(below=OuterRef("pk")).exclude(turned)
     comments = Comment.objects.on(thing) if thing.page != thing else on_page_and_entries(thing, tutors_only)
     rows = (
         comments.filter(removed_by="")
         .annotate(
             goes_along=Case(
-                When(turned & ~Exists(locked_above), then=Value(True)),
+                When(turned & ~Comment.objects.locked_above(turned), then=Value(True)),
                 default=Value(False),
                 output_field=BooleanField(),
             )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Left
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -21,7 +21,7 @@ from portfolios.models import Section
 from portfolios.models.texts import State
 
 from .. import undoing, wording
-from ..conversation import TURNED, lines_for
+from ..conversation import lines_for
 from ..forms import NoteForm, named
 from ..models import Comment, CommentEvent, Stale
 from .answers import done, refused, wants_json
@@ -60,12 +60,11 @@ def to_decide(viewer, comments=Comment.objects):
 
     `comments` is where they are looked for: the admin's list hands in its own model, which is the same table.
     """
-    locked = Comment.objects.filter(below=OuterRef("pk")).exclude(TURNED)
     return (
         comments.visible_to(viewer)
         .waiting_for(viewer.person)
         .select_related("author", "page__owner", "entry__page__owner", "parent__author")
-        .annotate(locked_above=Exists(locked))
+        .annotate(locked_above=Comment.objects.locked_above())
     )
 
 
