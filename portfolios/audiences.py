@@ -191,8 +191,9 @@ def tutoring(live_shares):
 
 
 def counted(number, noun):
-    """'1 tutor', '3 tutors'."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """'1 tutor', '3 tutors', '3 people'."""
+    plural = "people" if noun == "person" else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
 
 
 def day(instant):
@@ -295,12 +296,12 @@ class Audience:
         wide = [part for part in self.live if part.share.kind == "cohort" and not part.share.tutors_only]
         if len(wide) == 1 and {part.share.cohort_id for part in self.live} == {wide[0].share.cohort_id}:
             return wide[0].label
-        return counted(len(self.people), "person").replace("persons", "people")
+        return self.number
 
     @property
     def number(self):
         """'1 person', '17 people'; the owner is never counted (P9)."""
-        return counted(len(self.people), "person").replace("persons", "people")
+        return counted(len(self.people), "person")
 
 
 def audiences_of(pages, now):

@@ -59,7 +59,7 @@ class Target:
 
     @property
     def people(self):
-        return counted(self.number, "person").replace("persons", "people")
+        return counted(self.number, "person")
 
     @property
     def detail(self):
