@@ -9,6 +9,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,8 +48,6 @@ def look(request, browser, live_server, traffic):
         context.add_init_script(COLLECT)
         contexts.append(context)
         if person is not None:
-            from .conftest import Client, settings
-
             client = Client()
             client.force_login(person)
             name = settings.SESSION_COOKIE_NAME
