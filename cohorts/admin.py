@@ -135,13 +135,13 @@ class PersonAdmin(NobodyDeletes):
         if obj is None:
             return ["name", "email"]
         if not request.user.is_superuser:
-            return ["name", "email", "is_active"]
-        return ["name", "email", "is_active", "is_staff", "is_superuser", "last_login", "date_joined"]
+            return ["name", "email", "here"]
+        return ["name", "email", "here", "is_staff", "is_superuser", "last_login", "date_joined"]
 
     def get_readonly_fields(self, request, obj=None):
         if obj is None:
             return []
-        fixed = ["is_active", "last_login", "date_joined"]
+        fixed = ["here", "last_login", "date_joined"]
         if obj.left_at:
             return [*fixed, "name", "email", "is_staff", "is_superuser"]
         if obj.last_login is not None:
@@ -149,6 +149,11 @@ class PersonAdmin(NobodyDeletes):
         if not request.user.is_superuser or obj == request.user:
             fixed += ["is_staff", "is_superuser"]
         return fixed
+
+    @admin.display(boolean=True, description="active")
+    def here(self, person):
+        """Said here, and changed by the actions on the list: they are verbs, and recorded."""
+        return person.is_active
 
     def save_model(self, request, obj, form, change):
         """With another address the link that went to the old one ends, and a new one goes out."""

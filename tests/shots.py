@@ -138,11 +138,13 @@ def in_the_admin(person, cohort):
     from cohorts.models import Cohort, User
 
     found = {"admin": reverse("admin:index")}
-    lists = ["cohorts_user", "cohorts_cohort", "comments_waitingportfolio"]
+    lists = ["cohorts_user", "cohorts_cohort", "cohorts_campus", "cohorts_programme"]
     if person.is_superuser:
-        lists += ["cohorts_campus", "cohorts_programme", "comments_waitingcomment", "portfolio_site_sitetext"]
+        lists.append("portfolio_site_sitetext")
         found["admin-text"] = reverse("admin:portfolio_site_sitetext_add")
         found["admin-person-add"] = reverse("admin:cohorts_user_add")
+    else:
+        lists.append("comments_waitingportfolio")
     for name in lists:
         found[f"admin-{name.split('_')[-1]}s"] = reverse(f"admin:{name}_changelist")
     amira, cohort = User.objects.get(email="amira@sheaf.example"), cohort or Cohort.objects.first()

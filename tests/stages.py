@@ -159,7 +159,21 @@ def reported(page, home):
     yield "report"
 
 
+def waiting_in_the_admin(page, home):
+    """The list of comments that wait, in the Django admin, for an owner who is let in there."""
+    from cohorts.models import User
+
+    amira = User.objects.filter(email="amira@sheaf.example")
+    amira.update(is_staff=True)
+    try:
+        page.goto(f"{home}/admin/comments/waitingcomment/")
+        yield "admin-waiting"
+    finally:
+        amira.update(is_staff=False)
+
+
 STAGES = {
+    "amira": (waiting_in_the_admin,),
     "visitor": (coming_and_leaving, second_step, a_code_and_a_reset),
     "ben": (reporting,),
     "femi": (enrolling, reported),
