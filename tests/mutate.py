@@ -51,7 +51,20 @@ def notice(patch, tree):
     if subprocess.run(["git", "apply", "--unidiff-zero", str(patch)], cwd=tree).returncode:
         return rule, "does not apply", False
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider", "-n", "0", *tests],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-x",
+            "--no-header",
+            "-p",
+            "no:cacheprovider",
+            "-n",
+            "0",
+            "--nomigrations",
+            *tests,
+        ],
         cwd=tree,
         capture_output=True,
         text=True,
