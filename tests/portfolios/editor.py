@@ -22,7 +22,7 @@ class Editor:
         self.fields = {}
         for tag in re.findall(r"<input[^>]*>", self.page):
             found = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
-            if found.get("type") in ("file", None) or found["name"] == "csrfmiddlewaretoken":
+            if found.get("type") in ("file", None) or found.get("name", "csrfmiddlewaretoken") == "csrfmiddlewaretoken":
                 continue
             if found["type"] != "radio" or " checked" in tag:
                 self.fields[found["name"]] = html.unescape(found.get("value", ""))
