@@ -32,7 +32,12 @@ def day_field(label, **more):
 class OneForm(forms.Form):
     """One person to enrol."""
 
-    address = AddressField(max_length=254, label="E-mail address", help_text="Under it they sign in.")
+    address = AddressField(
+        max_length=254,
+        label="E-mail address",
+        help_text="Under it they sign in.",
+        error_messages={"required": "Write the address under which they sign in."},
+    )
     name = LineField(
         max_length=150,
         required=False,
