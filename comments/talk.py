@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from cohorts.models import Membership, Role
 from cohorts.viewer import Viewer
+from cohorts.wording import listed
 from portfolios import audiences
 from portfolios.models import Share
 from portfolios.models.pages import ShownTo
@@ -66,7 +67,7 @@ def sends(viewer, thing, audience, parent=None):
     others = [member.name for member in audience.tutors if member.person != viewer.person]
     among = len(others) < len(audience.tutors)
     if others:
-        names = listed([*others, "you"] if among else others)
+        names = listed([*others, "you"] if among else others, most=4)
         found.append(Send(Offer.TUTORS, f"Send to {name} and the tutors", names, "person"))
     if furthest != Offer.TUTORS and not (for_tutors and (others or among)):
         found.append(
@@ -85,14 +86,6 @@ def asks(comment, audience, now):
     parent = comment.parent if comment.parent_id and not comment.parent.is_private else None
     found = sends(Viewer(comment.author, now), comment.thing, audience, parent)
     return [each for each in found if each.offer.reach > Offer(comment.offered_to).reach]
-
-
-def listed(names, most=4):
-    """'Daniel Okafor, Moira Finch and you'; from `most` on the rest as a number."""
-    names = list(names)
-    if len(names) > most:
-        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
 def refuse_too_many(person, now):

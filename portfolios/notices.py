@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from cohorts.models import Membership, Notification, Role
 from cohorts.registry import Post, on_newcomers, register_kind, said_of
+from cohorts.wording import listed
 
 from .audiences import day
 from .models import Entry, Follow, Page, Share
@@ -50,9 +51,6 @@ def entries_shown(viewer, notices):
     return said_of(notices, Entry.objects.visible_to(viewer).select_related("page__owner"), line)
 
 
-NAMED = 3  # of those who joined together; the others are counted
-
-
 def people_joined(viewer, notices):
     """'Dan Okafor joined Year 1 as tutor: 2 of your pages are open to them' (A5). Counted when it is shown.
 
@@ -76,21 +74,15 @@ def people_joined(viewer, notices):
         if not people:
             return None
         tutors = [each for each in people if each.role == Role.TUTOR]
+        names = listed((each.person.name for each in people), most=4)
         return {
-            "line": f"{_names(people)} joined {first.cohort.name}{_as_what(people, tutors)}",
+            "line": f"{names} joined {first.cohort.name}{_as_what(people, tutors)}",
             "title": _open_to_them(to_tutors if len(tutors) == len(people) else to_all)
             + (f", {to_tutors} to the tutors" if 0 < len(tutors) < len(people) and to_tutors > to_all else ""),
             "url": "/portfolio/",
         }
 
     return said_of(notices, Membership.objects.select_related("cohort"), line)
-
-
-def _names(people):
-    names = [each.person.name for each in people]
-    if len(names) > NAMED + 1:
-        names[NAMED:] = [f"{len(names) - NAMED} more"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _as_what(people, tutors):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from ..wording import listed
 from .drawings import ICONS, LEAVES, TIE
 
 register = template.Library()
@@ -188,8 +189,7 @@ def plural_words(number, noun):
 @register.filter
 def list_words(names):
     """Names as a sentence has them: 'Ben', 'Ben and Cleo', 'Ben, Cleo and Moira'."""
-    names = [str(name) for name in names]
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "") if part)
+    return listed(names)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.doors import way_back
+from cohorts.wording import listed
 
 from .. import asking_readers
 from ..forms import QuestionForm
@@ -81,8 +82,7 @@ def said(names):
         return "Changed."
     if len(names) > 3:
         return f"{len(names)} people are asked. Each sees that you ask them, and nobody else does."
-    words = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
-    return f"{words} {'is' if len(names) == 1 else 'are'} asked. Nobody else sees it."
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} asked. Nobody else sees it."
 
 
 def back_to(thing):
