@@ -39,6 +39,13 @@ def prove(page, path):
     page.wait_for_url(f"**{path}")
 
 
+def make_a_passkey(page):
+    authenticator(page)
+    prove(page, "/accounts/passkeys/add/")
+    page.get_by_role("button", name="Make a passkey").click()
+    page.wait_for_url("**/accounts/passkeys/")
+
+
 def test_a_passkey_is_made_and_signs_in_without_a_password(amira, page_for):
     page = page_for(amira)
     authenticator(page)
@@ -60,10 +67,7 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(amira, page_for):
 
 def test_a_passkey_is_proof_for_who_has_no_password(amira, page_for):
     page = page_for(amira)
-    authenticator(page)
-    prove(page, "/accounts/passkeys/add/")
-    page.get_by_role("button", name="Make a passkey").click()
-    page.wait_for_url("**/accounts/passkeys/")
+    make_a_passkey(page)
     amira.set_unusable_password()
     amira.save()
     page.goto("/accounts/login/")
@@ -77,10 +81,7 @@ def test_a_passkey_is_proof_for_who_has_no_password(amira, page_for):
 
 def test_the_same_device_is_not_added_twice_and_the_page_says_so(amira, page_for):
     page = page_for(amira)
-    authenticator(page)
-    prove(page, "/accounts/passkeys/add/")
-    page.get_by_role("button", name="Make a passkey").click()
-    page.wait_for_url("**/accounts/passkeys/")
+    make_a_passkey(page)
     page.goto("/accounts/passkeys/add/")
     page.get_by_role("button", name="Make a passkey").click()
     page.get_by_text("has a passkey for Sheaf already").wait_for()
@@ -98,10 +99,7 @@ def test_a_device_that_checks_nobody_is_not_enough(amira, page_for):
 
 def test_a_passkey_of_somebody_deactivated_lets_nobody_in(amira, page_for):
     page = page_for(amira)
-    authenticator(page)
-    prove(page, "/accounts/passkeys/add/")
-    page.get_by_role("button", name="Make a passkey").click()
-    page.wait_for_url("**/accounts/passkeys/")
+    make_a_passkey(page)
     amira.deactivate()
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Use a passkey").click()
