@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import bin, editing, entries, files, looking, pages, sharing, versions
+from .views import bin, editing, entries, files, learners, looking, pages, sharing, versions
 
 urlpatterns = [
     path("write/", editing.write, name="write"),
     path("preview/", editing.preview, name="preview"),
     path("texts/<slug:public_id>/", editing.text_aside, name="text_aside"),
+    path("settings/learners/", learners.learner_names, name="learner_names"),
     path("bin/", bin.bin_list, name="bin"),
     path("bin/<slug:public_id>/back/", bin.bin_back, name="bin_back"),
     path("bin/<slug:public_id>/erase/", bin.bin_erase, name="bin_erase"),

@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portfolios import attachments, audiences, notices, writing
+from portfolios import attachments, audiences, learners, notices, writing
 from portfolios.forms.writing import WORDS_AS_FIELDS, WritingForm
 from portfolios.models import Attachment, Entry, Page, Version
 from portfolios.models.binning import KEPT
@@ -253,13 +253,11 @@ class Writing:
             given = {"entry": thing.public_id} if showing.is_entry else {"publish": "1"}
             query = urlencode({**given, "sequence": version.sequence})
             return redirect(f"{reverse('sharing', args=[thing.page.public_id])}?{query}")
-        undescribed = [
-            section
-            for section in version.ordered_sections()
-            if section.kind == "picture" and not section.description.strip()
-        ]
-        if undescribed and showing.readers() and self.verb != "show-anyway":
-            return self.again(undescribed=undescribed)
+        ask = learners.ask(
+            thing, showing.readers(), version.title, version.ordered_sections(), is_shown=showing.is_published
+        )
+        if ask and self.verb != "show-anyway":
+            return self.again(ask=ask)
         try:
             if showing.is_entry:
                 tell = partial(notices.tell_readers, thing, showing.audience, self.viewer.now)
@@ -272,6 +270,8 @@ class Writing:
             for name, errors in getattr(refusal, "error_dict", {None: refusal}).items():
                 self.form.add_error(name if name in self.form.fields else None, errors)
             return self.again()
+        if ask.about_learners:
+            learners.checked(thing, self.viewer.now)
         messages.success(self.request, showing.done)
         return redirect(thing)
 
@@ -299,7 +299,7 @@ class Writing:
         query = urlencode({"at": act.section.key, "did": self.verb})
         return f"{self.request.path}?{query}#piece-{act.section.key}"
 
-    def again(self, note="", refused="", undescribed=()):
+    def again(self, note="", refused="", ask=None):
         """The surface with what was typed, and what has to be put right."""
         if refused:
             self.form.add_error(None, refused)
@@ -310,7 +310,7 @@ class Writing:
             self.form,
             self.base,
             note=note,
-            undescribed=undescribed,
+            ask=ask,
             at_gap=self.at_gap,
         )
 
@@ -363,7 +363,7 @@ def showing_of(thing, viewer):
     return writing.Showing(thing, audiences.audience_of(thing.page, viewer.now), getattr(thing, "shown_to", "page"))
 
 
-def surface(request, thing, version, form, base, *, note="", undescribed=(), at_gap=None):
+def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=None):
     """Render the writing surface. `form` may be bound: then it shows what was typed, and what was refused."""
     showing = showing_of(thing, request.viewer)
     at = request.GET.get("at", "") if request.method != "POST" else ""
@@ -390,7 +390,8 @@ def surface(request, thing, version, form, base, *, note="", undescribed=(), at_
         "asides": list(thing.aside()),
         "saved": clock(version.saved_at, request.viewer.now),
         "note": note,
-        "undescribed": undescribed,
+        "ask": ask,
+        "learner_names": learners.names_of(request.viewer.person),
         "stray": at_gap.get("") or at_gap.get("0", ""),
         "here": request.path,
         "start": request.GET.get("start", ""),

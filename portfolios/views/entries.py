@@ -7,7 +7,7 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from portfolios import audiences, choosing, notices
+from portfolios import audiences, choosing, learners, notices
 from portfolios.forms.pages import ShownToForm
 from portfolios.models.pages import ShownTo
 from portfolios.showing import NAMES_SHOWN
@@ -118,14 +118,26 @@ def entry_shown_to(request, public_id):
             "named": by_name if len(by_name) <= NAMES_SHOWN else [],
             "others": len(gains) - (len(by_name) if len(by_name) <= NAMES_SHOWN else 0),
             "tutors_only": wanted == ShownTo.TUTORS,
+            "ask": asks_first(found, gains),
         }
         return render(request, "portfolios/share_preview.html", context)
     with transaction.atomic():
         found.show_to(wanted)
+        ask = asks_first(found, gains)
+        if ask and ask.about_learners:
+            learners.checked(found, viewer.now)
         if not found.is_draft:
             notices.tell_readers(found, audience, viewer.now, among=gains)
     messages.success(request, said(found, audience))
     return redirect(found)
+
+
+def asks_first(entry, gains):
+    """The Ask about learners before an entry goes to others than tutors for the first time."""
+    text = entry.published
+    if text is None:
+        return None
+    return learners.ask(entry, gains, text.title, text.ordered_sections(), is_shown=False)
 
 
 def said(entry, audience):

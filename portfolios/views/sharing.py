@@ -1,21 +1,21 @@
 """*Who sees this*: whom a page is shown to, showing it to more and what that means, ending it (P3, P4, P9, P10)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portfolios import audiences, choosing, notices, showing
+from portfolios import audiences, choosing, learners, notices, showing
 from portfolios.forms.sharing import DatesForm, ShareForm
-from portfolios.models import Entry, Page, Section
+from portfolios.models import Entry, LearnerNames, Page, Section
 from portfolios.models.texts import Changed, State
 
 from .pages import own
@@ -46,6 +46,17 @@ class Asked:
         }
         return urlencode({name: value for name, value in given.items() if value})
 
+    @property
+    def is_checked(self):
+        """True if it was asked before whether a learner can be recognised, in all that would be read."""
+        things = {self.page, self.thing}
+        return all(each.learners_checked_at for each in things) and not self.thing.along_is_unchecked
+
+    def learner_hits(self):
+        """Where names of the owner's private list stand in what would be read."""
+        names = learners.names_in(self.thing.learner_names)
+        return learners.hits_along(names, self.page, self.entry, publish=self.publish)
+
     def publish_now(self, audience, now):
         """Publish what was asked for. Raises ValidationError where there is nothing to show, and Changed (E5).
 
@@ -72,18 +83,35 @@ def asked(request, public_id):
             Entry.objects.visible_to(viewer)
             .filter(public_id=entry_id, page__public_id=public_id, page__owner=viewer.person)
             .select_related("page__owner")
-            .annotate(has_undescribed=Exists(undescribed))
+            .annotate(
+                has_undescribed=Exists(undescribed),
+                learner_names=names_of_owner("page__owner"),
+                along_is_unchecked=Exists(learners.goes_along(OuterRef("page")).filter(learners_checked_at=None)),
+            )
             .first()
         )
         if entry is not None:
             return Asked(entry.page, entry, sequence=sequence)
     states = [State.PUBLISHED, State.WORKING] if publish else [State.PUBLISHED]
     undescribed = pictures.filter(version__page=OuterRef("pk"), version__state__in=states)
-    pages = Page.objects.visible_to(viewer).select_related("owner").annotate(has_undescribed=Exists(undescribed))
+    pages = (
+        Page.objects.visible_to(viewer)
+        .select_related("owner")
+        .annotate(
+            has_undescribed=Exists(undescribed),
+            learner_names=names_of_owner("owner"),
+            along_is_unchecked=Exists(learners.goes_along(OuterRef("pk")).filter(learners_checked_at=None)),
+        )
+    )
     page = own(get_object_or_404(pages, public_id=public_id), viewer)
     if entry_id:
         raise Http404
     return Asked(page, publish=publish, sequence=sequence)
+
+
+def names_of_owner(owner):
+    """The owner's private list of names, with the row that it belongs to."""
+    return Subquery(LearnerNames.objects.filter(owner=OuterRef(owner)).values("names")[:1])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,6 +161,7 @@ class Meaning:
     target: Any
     gain: Any
     asks_about_learners: bool
+    hits: list = field(default_factory=list)  # names of the owner's list that stand in what would be read
 
     @property
     def name(self):
@@ -147,7 +176,8 @@ def meaning(wish, audience, target, now, starts=None, ends=None):
     if target is None:
         return None
     gain = showing.widening(wish.page, now=now, starts=starts, ends=ends, audience=audience, **target.arguments())
-    return Meaning(target, gain, choosing.is_first_to_peers(audience, target))
+    asks = choosing.is_first_to_peers(audience, target) and not wish.is_checked
+    return Meaning(target, gain, asks, wish.learner_hits() if asks else [])
 
 
 def show(request, wish, audience, found):
@@ -160,6 +190,9 @@ def show(request, wish, audience, found):
             "This text has been changed in another window since. Look at it again, then show it."
         ) from refusal
     showing.show_page(found.gain, now=viewer.now)
+    if found.asks_about_learners:
+        for thing in {wish.page, wish.thing}:
+            learners.checked(thing, viewer.now)
     who = title_of(found.gain.share)
     starts = found.gain.share.starts
     if starts and starts > viewer.now:

@@ -61,6 +61,7 @@ def test_what_one_types_is_saved_a_moment_later(surface):
     page.reload()
     expect(source(page)).to_have_value("Half of them looked at their boots.")
     page.get_by_role("button", name="Show to Year 1 Hadlow").click()
+    page.get_by_role("button", name="No, show it").click()
     page.wait_for_url(f"**/entries/{surface.entry.public_id}/")
     expect(page.get_by_role("main")).to_contain_text("Half of them looked at their boots.")
 
@@ -69,6 +70,7 @@ def test_showing_at_once_takes_the_last_words_along(surface):
     page = surface()
     body(page).fill("Typed and shown in one breath.")
     page.locator("#show").click()
+    page.get_by_role("button", name="No, show it").click()
     page.wait_for_url(f"**/entries/{surface.entry.public_id}/")
     assert text_of(surface.entry, "published") == ["Typed and shown in one breath."]
 
@@ -146,6 +148,7 @@ def test_a_photo_from_the_phone_goes_up_while_one_writes_on(surface, cast, page_
     made = Attachment.objects.get()
     assert (made.width, made.height) == (3000, 4000)
     page.locator("#show").click()
+    page.get_by_role("button", name="No, show it").click()
     page.wait_for_url(f"**/entries/{surface.entry.public_id}/")
     reader = page_for(cast.ben)
     reader.goto(f"/entries/{surface.entry.public_id}/")
@@ -232,6 +235,7 @@ def test_the_button_says_what_it_does(surface):
     expect(page.locator("#show")).to_have_text("Keep for myself")
     body(page).fill("For myself.")
     page.locator("#show").click()
+    page.get_by_role("button", name="No, show it").click()
     page.wait_for_url(f"**/entries/{surface.entry.public_id}/")
     surface.entry.refresh_from_db()
     assert (surface.entry.status, surface.entry.shown_to) == ("published", "me")
@@ -259,6 +263,7 @@ def test_everything_works_without_the_script(surface, tmp_path):
     expect(page.get_by_role("img", name="Boots.")).to_be_visible()
     page.get_by_role("link", name="Go on writing").click()
     page.locator("#show").click()
+    page.get_by_role("button", name="No, show it").click()
     page.wait_for_url(f"**/entries/{surface.entry.public_id}/")
     kinds = [each.kind for each in surface.entry.published.ordered_sections()]
     assert kinds == ["text", "text", "picture"]
