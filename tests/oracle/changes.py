@@ -20,13 +20,14 @@ from .asked_to_show import AskingChanges
 from .build import canary
 from .chance import end_share
 from .gone import LeavingChanges
+from .paired import PairChanges
 from .reference import REACH, Rules
 
 STEP = timedelta(seconds=7)  # several acts fall into the minute of an undo (C8)
 UNDO = timedelta(seconds=60)
 
 
-class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, LeavingChanges):
+class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairChanges, LeavingChanges):
     """One random sequence of verbs on a world that is built."""
 
     def __init__(self, world, random):

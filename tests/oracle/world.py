@@ -51,6 +51,7 @@ class Pair:
     two: int
     agreed: datetime | None = None
     ended: datetime | None = None
+    is_put_away: bool = False  # by whom it was asked of, who tells nobody
 
 
 @dataclass
