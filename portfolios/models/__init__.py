@@ -15,8 +15,24 @@ from .following import Follow
 from .learners import LearnerNames
 from .pages import Entry, Page
 from .reading import Reading
+from .reflecting import Inquiry, LookingBack, ReflectionModel, Stage
 from .sharing import Share
 from .tags import Tag
 from .texts import Section, Version
 
-__all__ = ["Attachment", "Entry", "Follow", "LearnerNames", "Page", "Reading", "Section", "Share", "Tag", "Version"]
+__all__ = [
+    "Attachment",
+    "Entry",
+    "Follow",
+    "Inquiry",
+    "LearnerNames",
+    "LookingBack",
+    "Page",
+    "Reading",
+    "ReflectionModel",
+    "Section",
+    "Share",
+    "Stage",
+    "Tag",
+    "Version",
+]

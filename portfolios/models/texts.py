@@ -151,6 +151,15 @@ class Version(models.Model):
 STEP = 1024
 
 
+class Sections(models.QuerySet):
+    def without_hidden_quotations(self, viewer):
+        """Those that this viewer may read: of a quotation only where they see the entry that it quotes."""
+        from .pages import Entry
+
+        seen = Entry.objects.visible_to(viewer).values("pk")
+        return self.filter(Q(quoted__isnull=True) | Q(quoted__in=seen))
+
+
 class Section(models.Model):
     """One ordered piece of a text. Its kind knows its form, its template and its words (`sections.py`).
 
@@ -161,6 +170,9 @@ class Section(models.Model):
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="sections")
     position = models.PositiveIntegerField(default=STEP)
     kind = models.CharField(max_length=10)
+    stage = models.CharField(
+        max_length=60, blank=True
+    )  # of a reflection model: a small heading, the writer's own words
     body = models.TextField(blank=True, max_length=100_000)
     html = models.TextField(blank=True)  # rendered when it is published, by the renderer of that number
     rendered_by = models.PositiveSmallIntegerField(default=0)
@@ -169,12 +181,19 @@ class Section(models.Model):
     )
     description = models.CharField(max_length=500, blank=True)
     caption = models.CharField(max_length=300, blank=True)
+    quoted = models.ForeignKey(  # whose passage a quotation carries; who cannot see it sees no quotation
+        "portfolios.Entry", on_delete=models.CASCADE, null=True, blank=True, related_name="quotations"
+    )
+
+    objects = Sections.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="text", attachment__isnull=True) | Q(kind="picture", attachment__isnull=False),
+                condition=Q(kind="text", attachment__isnull=True, quoted__isnull=True)
+                | Q(kind="picture", attachment__isnull=False, quoted__isnull=True)
+                | Q(kind="quotation", attachment__isnull=True, quoted__isnull=False),
                 name="section_has_what_its_kind_needs",
             ),
             models.UniqueConstraint(fields=["version", "key"], name="one_section_of_a_key"),
@@ -201,6 +220,8 @@ class Section(models.Model):
             key=self.key,
             position=self.position,
             kind=self.kind,
+            stage=self.stage,
+            quoted_id=self.quoted_id,
             body=self.body,
             html=self.html,
             rendered_by=self.rendered_by,
@@ -213,6 +234,7 @@ class Section(models.Model):
 class Written(Binnable, models.Model):
     """What has a text: a page or an entry. One working copy at most, one published version at most."""
 
+    reflects_with = models.CharField(max_length=16, blank=True, editable=False)  # key of the chosen reflection model
     learners_checked_at = models.DateTimeField(null=True, editable=False)  # when its owner said that none is recognised
 
     class Meta:
