@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bin, editing, entries, files, learners, looking, pages, sharing, versions
+from .views import bin, editing, entries, files, learners, looking, pages, sharing, tags, versions
 
 urlpatterns = [
     path("write/", editing.write, name="write"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("pages/<slug:public_id>/", pages.page, name="page"),
     path("pages/<slug:public_id>/edit/", editing.page_edit, name="page_edit"),
     path("pages/<slug:public_id>/versions/", versions.page_versions, name="page_versions"),
+    path("pages/<slug:public_id>/tags/", tags.page_tags, name="page_tags"),
     path("pages/<slug:public_id>/delete/", bin.page_delete, name="page_delete"),
     path("pages/<slug:public_id>/read/", pages.page_read, name="page_read"),
     path("pages/<slug:public_id>/follow/", pages.follow, name="follow"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("entries/<slug:public_id>/edit/", editing.entry_edit, name="entry_edit"),
     path("entries/<slug:public_id>/versions/", versions.entry_versions, name="entry_versions"),
     path("versions/<slug:public_id>/restore/", versions.version_restore, name="version_restore"),
+    path("entries/<slug:public_id>/tags/", tags.entry_tags, name="entry_tags"),
     path("entries/<slug:public_id>/delete/", bin.entry_delete, name="entry_delete"),
     path("entries/<slug:public_id>/read/", entries.entry_read, name="entry_read"),
     path("entries/<slug:public_id>/draft/", entries.entry_draft, name="entry_draft"),

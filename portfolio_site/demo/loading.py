@@ -11,7 +11,7 @@ from cohorts.viewer import Viewer
 from comments.models import Comment, Question
 from portfolios.audiences import audience_of
 from portfolios.models import Page, Reading, Share, Version
-from portfolios.models.tags import set_tags
+from portfolios.models.tags import add_tag
 from portfolios.models.texts import STEP
 from portfolios.notices import tell_readers
 from portfolios.showing import show_page, widening
@@ -155,7 +155,8 @@ class Demo:
             when = self.at(piece.days, piece.clock)
             self.write(page, piece, when)
             self.publish_in_turn(page, piece, when)
-        set_tags(page, piece.tags)
+        for tag in piece.tags:
+            add_tag(page, tag)
         for showing in piece.shown:
             self.show(page, showing, piece)
         for entry in sorted(piece.entries, key=lambda each: -each.days):
@@ -169,7 +170,8 @@ class Demo:
         entry = page.entries.create(happened_on=happened, shown_to=piece.audience, created_at=when)
         self.things[piece.owner, piece.title] = entry
         self.write(entry, piece, when)
-        set_tags(entry, piece.tags)
+        for tag in piece.tags:
+            add_tag(entry, tag)
         if piece.binned:
             entry.put_into_bin(when + timedelta(days=2))
         if piece.draft:

@@ -5,6 +5,7 @@ from django.conf import settings
 
 from cohorts.fields import LineField
 from portfolios.models.pages import ShownTo
+from portfolios.models.tags import TAG_MAX_LENGTH
 
 
 class PageForm(forms.Form):
@@ -28,6 +29,17 @@ class PageForm(forms.Form):
         initial="",
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose one of the two."},
+    )
+
+
+class TagForm(forms.Form):
+    """One tag more; one's own are offered for completion."""
+
+    name = LineField(
+        label="Add a tag",
+        max_length=TAG_MAX_LENGTH,
+        error_messages={"required": "Write the tag first."},
+        widget=forms.TextInput(attrs={"list": "own-tags", "autocomplete": "off", "dir": "auto"}),
     )
 
 

@@ -30,27 +30,27 @@ class Tag(models.Model):
         return f"tag {self.pk}"
 
 
-def set_tags(thing, names):
-    """Give a page or entry exactly these tags, at once for whoever sees it; a tag that nothing has any more goes.
+def add_tag(thing, name):
+    """Give a page or entry one tag more, at once for whoever sees it. The same again is once.
 
-    Raises ValidationError for too many of them and for one that is too long.
+    Raises ValidationError for a name that is empty or too long, and for one too many.
     """
-    wanted = {}
-    for name in names:
-        name = " ".join(name.split())
-        if len(name) > TAG_MAX_LENGTH:
-            raise ValidationError(
-                f"A tag has at most {TAG_MAX_LENGTH} characters: “{name[:TAG_MAX_LENGTH]} …” is longer."
-            )
-        if name:
-            wanted.setdefault(key_of(name), name)
-    if len(wanted) > MOST_TAGS:
-        raise ValidationError(f"These are {len(wanted)} tags; {MOST_TAGS} is as many as fit.")
+    name = " ".join(name.split())
+    if not name:
+        raise ValidationError("Write the tag first.")
+    if len(name) > TAG_MAX_LENGTH:
+        raise ValidationError(f"A tag has at most {TAG_MAX_LENGTH} characters: this one has {len(name)}.")
     with transaction.atomic():
         thing.lock()
-        own = {tag.key: tag for tag in Tag.objects.filter(owner=thing.owner_id, key__in=wanted)}
-        for key, name in wanted.items():
-            if key not in own:
-                own[key], _ = Tag.objects.get_or_create(owner_id=thing.owner_id, key=key, defaults={"name": name})
-        thing.tags.set(own.values())
+        tag, _ = Tag.objects.get_or_create(owner_id=thing.owner_id, key=key_of(name), defaults={"name": name})
+        if thing.tags.exclude(pk=tag.pk).count() >= MOST_TAGS:
+            raise ValidationError(f"This has {MOST_TAGS} tags, and that is as many as fit.")
+        thing.tags.add(tag)
+
+
+def remove_tag(thing, name):
+    """Take one tag away; a tag that nothing has any more goes."""
+    with transaction.atomic():
+        thing.lock()
+        thing.tags.remove(*thing.tags.filter(key=key_of(name)))
         Tag.objects.filter(owner=thing.owner_id, pages__isnull=True, entries__isnull=True).delete()

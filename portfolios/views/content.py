@@ -10,18 +10,16 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.shortcuts import get_object_or_404
 
-from portfolios import rendering
+from portfolios import finding, rendering
 from portfolios.models import Entry, Follow, Page, Reading, Section, Share, Version
 from portfolios.models.binning import KEPT
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
 
-ENTRIES_ON_A_PAGE = 20
 EXCERPT = 220
 
 
@@ -43,7 +41,9 @@ class Content:
     is_draft: bool = False  # the owner sees their working copy, nobody else sees anything
     entries: list = field(default_factory=list)
     drafts: list = field(default_factory=list)
-    turn: Any = None  # the page_obj of the list of entries
+    wanted: Any = None  # which entries were asked for
+    newer: str = ""  # the query string of the turn of newer entries, where there is one
+    older: str = ""
 
 
 def state_of(reading_of, viewer, versions):
@@ -59,20 +59,18 @@ def state_of(reading_of, viewer, versions):
 
 def page_for(viewer, public_id, **conditions):
     """The door of a page: the page as this viewer may see it, else Http404 (P2)."""
-    shown = (
-        Entry.objects.visible_to(viewer)
-        .filter(page=OuterRef("pk"), status=Status.PUBLISHED)
-        .order_by()
-        .values("page")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
+    published = Entry.objects.visible_to(viewer).filter(status=Status.PUBLISHED)
+    read = published.filter(page=OuterRef("pk"))
+    shown = read.order_by().values("page").annotate(number=Count("pk")).values("number")
     pages = (
         Page.objects.visible_to(viewer)
         .filter(**conditions)
         .select_related("owner")
         .annotate(
             entries_shown=Coalesce(Subquery(shown, output_field=IntegerField()), 0),
+            months=finding.months_of(read),
+            entry_tags=finding.tags_on(entries__in=published.filter(page=OuterRef(OuterRef("pk"))).values("pk")),
+            tag_names=finding.tags_on(pages=OuterRef("pk")),
             has_bare_draft=Exists(working_drafts(OuterRef("pk")).filter(sections__isnull=True)),
             follow_wish=Subquery(Follow.objects.filter(person=viewer.person, page=OuterRef("pk")).values("wanted")[:1]),
             is_tutored=Exists(Share.objects.reaching_as_tutor(viewer).filter(page=OuterRef("pk"))),
@@ -103,6 +101,7 @@ def entry_for(viewer, public_id, **conditions):
             older=Subquery(beside.filter(before("lt")).newest_first().values(row=as_row)[:1]),
             newer=Subquery(beside.filter(before("gt")).newest_first().reverse().values(row=as_row)[:1]),
             entries_shown=Coalesce(Subquery(number, output_field=IntegerField()), 0),
+            tag_names=finding.tags_on(entries=OuterRef("pk")),
             **state_of(
                 Reading.objects.filter(entry=OuterRef("pk")), viewer, Version.objects.filter(entry=OuterRef("pk"))
             ),
@@ -131,24 +130,19 @@ def neighbour(row, page):
     return Entry(public_id=row["public_id"], title=row["title"], happened_on=day, page=page)
 
 
-def page_content(page, viewer, number=1):
-    """Return the Content of `page` for `viewer`: its own text, and of a journal one page of its entries."""
+def page_content(page, viewer, wanted=None):
+    """Return the Content of `page` for `viewer`: its own text, and of a journal one turn of the entries wanted."""
+    asked = wanted or finding.Wanted()
     own = page.can_be_edited_by(viewer.person)
-    turn = Paginator(range(page.entries_shown), ENTRIES_ON_A_PAGE).get_page(number)
     states = [State.PUBLISHED, State.WORKING] if own else [State.PUBLISHED]
-    wanted = Q(version__page=page, version__entry__isnull=True, version__state__in=states)
+    texts = Q(version__page=page, version__entry__isnull=True, version__state__in=states)
     if page.is_journal and page.entries_shown:
-        start = turn.start_index() - 1
-        entries = (
-            Entry.objects.visible_to(viewer)
-            .filter(page=page, status=Status.PUBLISHED)
-            .newest_first()[start : start + ENTRIES_ON_A_PAGE]
-        )
-        wanted |= Q(version__entry__in=Subquery(entries.values("pk")), version__state=State.PUBLISHED)
-    if own and page.is_journal:
-        wanted |= Q(version__in=working_drafts(page).values("pk"))
+        entries = asked.turn(Entry.objects.visible_to(viewer).filter(page=page, status=Status.PUBLISHED))
+        texts |= Q(version__entry__in=Subquery(entries.values("pk")), version__state=State.PUBLISHED)
+    if own and page.is_journal and asked.is_first:
+        texts |= Q(version__in=working_drafts(page).values("pk"))
     sections = list(
-        Section.objects.filter(wanted)
+        Section.objects.filter(texts)
         .select_related("version__entry", "attachment")
         .order_by(
             F("version__entry__happened_on").desc(),
@@ -165,9 +159,9 @@ def page_content(page, viewer, number=1):
         else:
             (of_drafts if section.version.entry.is_draft else of_entries).append(section)
     content = own_text(of_page)
-    content.entries = listed(of_entries, page)
-    content.turn = turn
-    if own and page.is_journal:
+    content.wanted = asked
+    content.entries, content.newer, content.older = asked.cut(listed(of_entries, page))
+    if own and page.is_journal and asked.is_first:
         content.drafts = drafts_of(page, of_drafts)
     return content
 

@@ -35,6 +35,7 @@ def entry_context(entry, viewer):
         "viewer": viewer,
         "is_owner": is_owner,
         "content": content.entry_content(entry, viewer),
+        "tags": sorted(entry.tag_names or (), key=str.casefold),
         "audience": audience,
         "can_be_read": not is_owner and entry.shown_number is not None,
         "readers": content.readers_of(entry) if is_owner else [],

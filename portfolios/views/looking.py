@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from cohorts.models import User
 from cohorts.viewer import Viewer
+from portfolios.finding import Wanted
 from portfolios.models import Entry, Page
 
 from . import content
@@ -49,7 +50,7 @@ def page_as(request, public_id, who):
         pages = Page.objects.visible_to(viewer).filter(owner=viewer.person)
         return nothing(request, get_object_or_404(pages, public_id=public_id), look, other)
     refuse_nameless(look, seen)
-    context = page_context(seen, other, request.GET.get("page", 1))
+    context = page_context(seen, other, Wanted.of(request.GET))
     return render(request, "portfolios/look_page.html", {**context, "look": look})
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.doors import signed_in, way_back
 from portfolios import audiences
+from portfolios.finding import Wanted, months_in_words
 from portfolios.forms.pages import PageForm
 from portfolios.models import Follow, Page, Reading
 
@@ -18,19 +19,22 @@ def page(request, public_id):
     """A page: its own text, the entries of a journal, and what is said about it."""
     viewer = request.viewer
     found = content.page_for(viewer, public_id)
-    return render(request, "portfolios/page.html", page_context(found, viewer, request.GET.get("page", 1)))
+    return render(request, "portfolios/page.html", page_context(found, viewer, Wanted.of(request.GET)))
 
 
-def page_context(page, viewer, number=1):
+def page_context(page, viewer, wanted=None):
     """What templates/portfolios/page_content.html needs to show `page` to `viewer`."""
     is_owner = page.can_be_edited_by(viewer.person)
-    shown = content.page_content(page, viewer, number)
+    shown = content.page_content(page, viewer, wanted)
     return {
         "page": page,
         "thing": page,
         "viewer": viewer,
         "is_owner": is_owner,
         "content": shown,
+        "months": months_in_words(page.months),
+        "entry_tags": sorted(page.entry_tags or (), key=str.casefold),
+        "tags": sorted(page.tag_names or (), key=str.casefold),
         "listed": [row.entry for row in shown.entries],
         "audience": audiences.audience_of(page, viewer.now) if is_owner else None,
         # a journal is read entry by entry: only what stands alone is marked as read
