@@ -298,8 +298,9 @@ export function linkAround(line, offset) {
 const BLOCKS = [
   [/^(#{1,6}) $/, (line, found) => line.kind === 'text' && { kind: 'heading', depth: found[1].length }],
   [/^> $/, (line) => line.kind === 'text' && line.quote < 4 && { quote: line.quote + 1 }],
-  [/^[-*+•] $/, (line) => line.kind !== 'heading' && { kind: 'item', list: line.list ?? 'ul', level: line.kind === 'item' ? Math.min(4, line.level + 1) : 0 }],
-  [/^(\d{1,3})[.)] $/, (line, found) => line.kind === 'text' && { kind: 'item', list: 'ol', number: Number(found[1]) }],
+  [/^[-*+•] $/, (line) => line.kind !== 'heading' && { kind: 'item', list: line.kind === 'item' ? line.list : 'ul' }],
+  [/^ +[-*+•] $/, (line) => line.kind === 'item' && { level: Math.min(4, line.level + 1) }],
+  [/^(\d{1,3})[.)] $/, (line, found) => (line.kind === 'item' ? line.list === 'ol' && {} : line.kind === 'text' && { kind: 'item', list: 'ol', number: Number(found[1]) })],
 ];
 const SPANS = [
   [/\*\*([^*\s](?:[^*\n]*[^*\s])?)\*\*$/, () => ({ b: true })],

@@ -11,7 +11,7 @@ const BLOCK = /^(P|DIV|H[1-6]|LI|UL|OL|BLOCKQUOTE|PRE|TABLE|THEAD|TBODY|TFOOT|TR
 // --- One element: what it says of the words in it -----------------------------------------------------------
 
 function styled(element, name) {
-  const style = element.getAttribute('style') ?? '';
+  const style = element.getAttribute('data-style') ?? '';
   return new RegExp(`(?:^|[;\\s"'])${name}\\s*:\\s*([^;"']+)`, 'i').exec(style)?.[1].trim().toLowerCase() ?? '';
 }
 
@@ -45,9 +45,9 @@ const hidden = (element) => styled(element, 'display') === 'none' || styled(elem
 
 // Word writes a list as paragraphs that say of which list and level they are, with the bullet as words.
 function wordItem(element) {
-  const found = /mso-list\s*:\s*\S+\s+level(\d+)/i.exec(element.getAttribute('style') ?? '');
+  const found = /mso-list\s*:\s*\S+\s+level(\d+)/i.exec(element.getAttribute('data-style') ?? '');
   if (!found) return null;
-  const bullet = [...element.querySelectorAll('[style]')].find((each) => /mso-list\s*:\s*ignore/i.test(each.getAttribute('style')));
+  const bullet = [...element.querySelectorAll('[data-style]')].find((each) => /mso-list\s*:\s*ignore/i.test(each.getAttribute('data-style')));
   const words = bullet?.textContent.trim() ?? '';
   bullet?.remove();
   const number = /^\(?(\d{1,3}|[a-z]{1,5})[.)]/i.exec(words)?.[1];
@@ -79,7 +79,7 @@ function linesOf(body) {
     if (node.nodeType !== 1 || SKIPPED.test(node.nodeName) || hidden(node)) return;
     const name = node.nodeName;
     if (name === 'BR') {
-      if (!node.className.includes('Apple-interchange') && !/page-break/i.test(node.getAttribute('style') ?? '')) put({ ...marks, t: '\n' }, where);
+      if (!node.className.includes('Apple-interchange') && !/page-break/i.test(node.getAttribute('data-style') ?? '')) put({ ...marks, t: '\n' }, where);
       return;
     }
     if (name === 'IMG') {
@@ -97,7 +97,7 @@ function linesOf(body) {
     const word = wordItem(node);
     if (name === 'HR') { lines.push({ kind: 'rule', quote: where.quote, level: 0, runs: [], changed: true }); return; }
     if (name === 'PRE') { code(node, lines); return; }
-    if (depth) here = { ...where, item: undefined, heading: Number(node.dataset.depth) || Math.max(2, Math.min(4, Number(depth))) };
+    if (depth) here = { ...where, item: undefined, heading: Number(depth) };
     else if (word) here = { ...where, item: word };
     else if (name === 'BLOCKQUOTE' || /\bMso(Intense)?Quote\b/.test(node.className)) here = { ...where, quote: Math.min(4, where.quote + 1), quoted: true };
     else if (name === 'UL' || name === 'OL') here = { ...where, list: { list: name.toLowerCase(), number: node.start || 1, level: where.list ? Math.min(4, where.list.level + 1) : 0 } };
@@ -111,6 +111,9 @@ function linesOf(body) {
     begin();
   };
   walk(body, {}, { quote: 0 });
+  // The highest heading of what is pasted is the highest of a text, whatever it was there.
+  const depths = [...new Set(lines.filter((line) => line.depth).map((line) => line.depth))].sort();
+  for (const line of lines) if (line.depth) line.depth = 2 + depths.indexOf(line.depth);
   return { lines: lines.flatMap(tidied), pictures };
 }
 
@@ -139,6 +142,9 @@ function tidied(line) {
     }
     if (piece) pieces.at(-1).push({ ...run, t: piece });
   }
+  // What is all in italics in a quotation is so because it is one.
+  const slanted = line.quote && line.runs.every((run) => run.i || !run.t.trim());
+  if (slanted) pieces.forEach((runs) => runs.forEach((run) => { run.i = false; }));
   return pieces.map((runs) => ({ ...line, runs: ends(wholeWords(linked(joined(runs)))) })).filter((each) => wordsOf(each));
 }
 
@@ -166,13 +172,21 @@ function plainLines(text) {
   });
 }
 
+// A parsed document loads nothing and runs nothing, but its styles and handlers would be refused, and
+// reported, by the content policy: before it is parsed they get another name.
+function inert(html) {
+  const words = html.replace(/<!--[^]*?-->/g, '').replace(/<style[^]*?<\/style>/gi, '');
+  const tags = words.replace(/<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi, (tag) => tag.replace(/([\s"'\/])(style|on[a-z]+)(?=\s*=)/gi, '$1data-$2'));
+  return new DOMParser().parseFromString(tags, 'text/html').body;
+}
+
 // What is in the clipboard, or was dropped: { lines, pictures: how many were left out, files: pictures to send }.
 export function pasted(data) {
   const html = data.getData('text/html');
   const text = data.getData('text/plain');
   const files = [...data.files].filter((file) => file.type.startsWith('image/'));
   if (html) {
-    const { lines, pictures } = linesOf(new DOMParser().parseFromString(html, 'text/html').body);
+    const { lines, pictures } = linesOf(inert(html));
     if (lines.length) return { lines, pictures, files: [], text };
   }
   if (files.length) return { lines: [], pictures: 0, files, text };

@@ -29,13 +29,14 @@ export function wholeWords(runs) {
   for (let n = 1; n < made.length; n += 1) {
     const [before, after] = [made[n - 1], made[n]];
     if (!before.i === !after.i || before.href !== after.href || before.c || after.c) continue;
-    if (!WORDLY.test(before.t.at(-1) ?? '') || !WORDLY.test(after.t[0] ?? '')) continue;
+    const [outer, inner] = after.i ? [before.t.at(-1), after.t[0]] : [after.t[0], before.t.at(-1)];
+    if (!/[\p{L}\p{N}_]/u.test(outer ?? '') || !/\S/.test(inner ?? '')) continue;
     if (after.i) {
-      const word = /[\p{L}\p{N}]+$/u.exec(before.t)[0];
+      const word = /[\p{L}\p{N}_]+$/u.exec(before.t)[0];
       before.t = before.t.slice(0, before.t.length - word.length);
       after.b && !before.b ? made.splice(n, 0, { ...before, t: word, i: true }) : (after.t = word + after.t);
     } else {
-      const word = /^[\p{L}\p{N}]+/u.exec(after.t)[0];
+      const word = /^[\p{L}\p{N}_]+/u.exec(after.t)[0];
       after.t = after.t.slice(word.length);
       before.b && !after.b ? made.splice(n, 0, { ...after, t: word, i: true }) : (before.t += word);
     }
@@ -51,13 +52,13 @@ function escaped(text, inLink) {
     const after = text[at + 1];
     const next = after ?? ' ';
     let needed = true;
-    if (mark === '\\') needed = after === undefined || /[!-\/:-@[-`{-~]/.test(after);
-    else if (mark === '*') needed = !(/\s/.test(before) && after !== undefined && /\s/.test(after));
+    if (mark === '\\') needed = /[\s!-\/:-@[-`{-~]/.test(next);
+    else if (mark === '*') needed = !(/\S\s+$/.test(text.slice(0, at)) && /^\s+\S/.test(text.slice(at + 1)));
     else if (mark === '_') needed = !(WORDLY.test(before) && WORDLY.test(next));
     else if (mark === '[') needed = inLink;
-    else if (mark === ']') needed = inLink || after === undefined || after === '(';
+    else if (mark === ']') needed = inLink || after === '(';
     else if (mark === '<') needed = /^<[^\s<>]+(>|$)/.test(text.slice(at));
-    else if (mark === '!') needed = after === undefined || after === '[';
+    else if (mark === '!') needed = after === '[';
     return needed ? `\\${mark}` : mark;
   });
 }
@@ -139,7 +140,9 @@ function inlineOf(runs) {
   let made = '';
   groups.forEach((group, n) => {
     const after = groups[n + 1] ? words(groups[n + 1]) : '';
-    made += group[0].href ? link(group, made, after) : emphasis(group, false);
+    const next = group[0].href ? link(group, made, after) : emphasis(group, false);
+    // An exclamation mark before a link would make a picture of it.
+    made = (next.startsWith('[') && made.endsWith('!') ? `${made.slice(0, -1)}\\!` : made) + next;
   });
   return made;
 }

@@ -178,6 +178,10 @@ export function tops(lines) {
 
 // Makes the surface hold these lines. Elements of which nothing changed stay the same elements.
 export function write(root, lines) {
+  for (const line of lines) {
+    if (line.kind !== 'heading' || !line.changed) continue;
+    line.runs = line.runs.map((run) => ({ ...run, t: run.t.replaceAll('\n', ' ') })); // a heading is one line
+  }
   const nodes = tops(lines).map((group) => {
     const { top } = group[0];
     const stays = top?.parentNode === root && group.every((line) => !line.changed && line.top === top) && group.length === countOf(top);

@@ -3,8 +3,8 @@
 import * as acts from './surface-acts.js';
 import { isAddress, parts } from './surface-marks.js';
 import { copied, pasted } from './surface-paste.js';
-import { markdown } from './surface-text.js';
-import { arrange, build, EMPTY, lengthOf, pointIn, read, select, selectionIn, tops, wordsOf, write } from './surface-tree.js';
+import { linked, markdown, wholeWords } from './surface-text.js';
+import { arrange, build, EMPTY, fill, lengthOf, pointIn, read, select, selectionIn, tops, wordsOf, write } from './surface-tree.js';
 import * as history from './surface-undo.js';
 
 const surfaces = new Map(); // textarea → surface
@@ -310,8 +310,15 @@ export class Surface {
     select({ line, offset: lengthOf(line) });
   }
 
+  // Leaving the text settles what is undecided while one types: an address at its end, half a word in italics.
   onblur() {
     history.rest();
+    const lines = read(this.root).filter((line) => line.leaf && (line.leaf.querySelector('em') || /https?:|www\./i.test(line.leaf.textContent)));
+    const settled = lines.map((line) => [line, wholeWords(linked(line.runs))]);
+    const amiss = settled.filter(([line, runs]) => line.kind !== 'raw' && JSON.stringify(runs) !== JSON.stringify(line.runs));
+    if (!amiss.length) return;
+    for (const [line, runs] of amiss) fill(line.leaf, { ...line, runs });
+    this.changed();
   }
 
   onbeforeinput(event) {
@@ -324,7 +331,8 @@ export class Surface {
       this.enter();
     } else if (type === 'insertLineBreak') {
       event.preventDefault();
-      this.act((lines, at) => acts.insert(lines, at, [{ t: '\n' }]));
+      if (this.state().heading) this.enter();
+      else this.act((lines, at) => acts.insert(lines, at, [{ t: '\n' }]));
     } else if (type === 'formatBold' || type === 'formatItalic') {
       event.preventDefault();
       this.press(type === 'formatBold' ? 'bold' : 'italic');

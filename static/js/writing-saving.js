@@ -281,7 +281,7 @@ function holdsSomething(act) {
   const [verb, key] = act.split(':');
   if (verb !== 'remove') return false;
   const piece = document.getElementById(`piece-${key}`);
-  return piece.classList.contains('picture') || piece.querySelector('textarea').value.trim() !== '';
+  return !piece.classList.contains('text') || piece.querySelector('textarea').value.trim() !== '';
 }
 
 document.addEventListener('visibilitychange', () => {

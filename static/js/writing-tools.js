@@ -79,6 +79,7 @@ function dock(tools) {
   const place = () => {
     const hidden = innerWidth < 960 ? Math.max(0, innerHeight - view.height - view.offsetTop) : 0;
     tools.style.translate = hidden > 1 ? `0 ${-hidden}px` : '';
+    tools.parentElement.style.setProperty('--covered', `${hidden}px`);
   };
   view.addEventListener('resize', () => { place(); currentSurface()?.seeCaret(); });
   view.addEventListener('scroll', place);

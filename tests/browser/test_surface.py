@@ -1,0 +1,688 @@
+"""The surface over a text: what is seen is what readers will see, and what is stored is the Markdown of it."""
+
+import gzip
+import random
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from portfolios.rendering import render
+
+from .. import factories
+from ..payloads import PAYLOADS
+from ..portfolios.hostile import SNIPPETS
+from ..portfolios.test_rendering import DOCUMENTS, HONEST
+
+HERE = Path(__file__).parent
+DEMO = HERE.parent.parent / "portfolio_site" / "demo" / "writing"
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+EDITOR_AT_MOST = 40 * 1024  # all its modules over the wire
+
+PASTE = """([html, text]) => {
+  const data = new DataTransfer();
+  if (html) data.setData('text/html', html);
+  if (text) data.setData('text/plain', text);
+  const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+  document.activeElement.dispatchEvent(event);
+}"""
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def write(shared, page_for, cast):
+    """write(text, …) opens a window of Amira's on an entry of hers that holds this text."""
+
+    def open_window(text="", **how):
+        entry = shared.new_entry()
+        if text:
+            factories.write_into(entry, text, "A title")
+        page = page_for(cast.amira, **how)
+        page.entry = entry
+        page.goto(f"/entries/{entry.public_id}/edit/")
+        page.locator(".surface").first.focus()
+        return page
+
+    return open_window
+
+
+def body(page, place=0):
+    return page.locator(".surface").nth(place)
+
+
+def source(page, place=0):
+    return page.locator("textarea.body").nth(place)
+
+
+def press(page, name):
+    page.get_by_role("toolbar").get_by_role("button", name=name, exact=True).click()
+
+
+# --- What is seen is what it will be ----------------------------------------------------------------
+
+
+class Shown(HTMLParser):
+    """HTML as lines: (kind, quotations, level, list, heading, [(letter, its marks)])."""
+
+    LINES = ("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre")
+
+    def __init__(self, markup):
+        super().__init__(convert_charrefs=True)
+        self.found, self.blocks, self.marks, self.line = [], [], [], None
+        self.feed(markup)
+        self.close()
+        self.lines = [(*rest, letters) for *rest, each in self.found if (letters := calm(each)) or rest[0] == "rule"]
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if tag == "br":
+            self.handle_data("\v")
+        elif tag == "hr":
+            self.line = None
+            self.found.append(("rule", self.deep("blockquote"), 0, "", 0, []))
+        elif tag in self.LINES:
+            self.line = None
+            self.blocks.append((tag, attributes))
+        else:
+            self.marks.append((tag, attributes))
+
+    def handle_endtag(self, tag):
+        if tag in self.LINES:
+            self.line = None
+            self.blocks.pop()
+        elif tag != "br":
+            self.marks.pop()
+
+    def deep(self, *tags):
+        return sum(tag in tags for tag, _ in self.blocks)
+
+    def handle_data(self, data):
+        if self.line is None:
+            if not data.strip(" \t\n"):
+                return
+            lists = [tag for tag, _ in self.blocks if tag in ("ul", "ol")]
+            heading = [int(of.get("aria-level", tag[1])) for tag, of in self.blocks if tag in ("h2", "h3", "h4")]
+            raw = [of for tag, of in self.blocks if tag == "pre"]
+            kind = "raw" if raw else "heading" if heading else "item" if lists else "text"
+            self.line = []
+            place = max(0, len(lists) - 1), lists[-1] if lists else "", heading[0] if heading else 0
+            self.found.append((kind, self.deep("blockquote"), *place, self.line))
+        tags = {tag for tag, _ in self.marks}
+        link = next(((of.get("href"), of.get("title", "")) for tag, of in self.marks if tag == "a"), None)
+        self.line += [(letter, tags & {"strong", "em", "code"}, link) for letter in data.replace("\n", " ")]
+
+
+def calm(letters):
+    """Spaces as a browser shows them, and no marks on them."""
+    made = []
+    for letter, marks, link in letters:
+        if letter in "\v\n":
+            while made and made[-1][0] == " ":
+                made.pop()
+            made.append(("\n", set(), None))
+        elif letter.isspace():
+            if made and not made[-1][0].isspace():
+                made.append((" ", set(), None))
+        elif letter != "\ufeff":
+            made.append((letter, marks, link))
+    while made and made[-1][0].isspace():
+        made.pop()
+    while made and made[0][0].isspace():
+        made.pop(0)
+    return made
+
+
+OPEN = """async (texts) => {
+  const from = document.querySelector('script[src*="js/writing"]').src.replace(/writing[^/]*$/, '');
+  const { Surface } = await import(from + 'surface.js');
+  return texts.map((text) => {
+    const area = document.createElement('textarea');
+    area.id = 'tried';
+    area.value = text;
+    const holder = document.createElement('div');
+    holder.append(area);
+    document.body.append(holder);
+    let told = 0;
+    area.addEventListener('input', () => { told += 1; });
+    const surface = new Surface(area);
+    const kept = surface.markdown;
+    surface.send();
+    const seen = surface.root.innerHTML;
+    const raw = surface.root.querySelector('.raw') !== null;
+    surface.records = new WeakMap(); // as if each line had been touched
+    const again = surface.markdown;
+    holder.remove();
+    return { kept, seen, raw, told, again, value: area.value };
+  });
+}"""
+
+
+def some_texts(number):
+    """Texts as people and Markdown's own tests make them, mixed by chance that is the same each time."""
+    chance = random.Random(12)
+    words = [
+        "word",
+        "é",
+        "مرحبا",
+        "the quiet half",
+        "2*3",
+        "snake_case",
+        "C#",
+        "!",
+        "(x)",
+        "[1]",
+        "1986.",
+        "a < b",
+        "&",
+    ]
+    words += ["https://x.example/a_b", "www.kent.ac.uk", '"q"', "it's", "\\", "*", "_", "x*", "#", "•", "3.", "-", "`"]
+    wraps = [("", "")] * 4 + [
+        ("**", "**"),
+        ("*", "*"),
+        ("_", "_"),
+        ("`", "`"),
+        ("[", "](https://b.example/(c))"),
+        ("***", "***"),
+    ]
+    begins = [
+        "",
+        "",
+        "",
+        "",
+        "- ",
+        "* ",
+        "1. ",
+        "2) ",
+        "3. ",
+        "> ",
+        ">> ",
+        "> - ",
+        "# ",
+        "### ",
+        "  - ",
+        "    - ",
+        "• ",
+        "  ",
+        "\\# ",
+    ]
+
+    def line():
+        made = []
+        for _ in range(chance.randint(1, 3)):
+            before, after = chance.choice(wraps)
+            made.append(before + " ".join(chance.choice(words) for _ in range(chance.randint(1, 3))) + after)
+        return chance.choice(begins) + " ".join(made)
+
+    return [
+        "".join(line() + "\n" * chance.choice([1, 1, 2, 3]) for _ in range(chance.randint(1, 7))) for _ in range(number)
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_that_is_opened_is_unchanged_and_is_seen_as_it_will_be(write):
+    """Text → what is seen → text: the same letters; and what is seen is what the renderer shows its readers."""
+    entries = [part for file in DEMO.glob("*.md") for part in re.split(r"\n(?=[=#]{1,2} )|\n---+\n", file.read_text())]
+    texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in (
+        *(text for text, _ in DOCUMENTS), *HONEST.values(), *entries, *SNIPPETS, *PAYLOADS, *some_texts(600)
+    ) if "\ud800" not in text]  # fmt: skip
+    assert len(entries) > 10 and len(texts) > 2_000
+    page = write()
+    wrong, raw = [], 0
+    for start in range(0, len(texts), 100):
+        for text, found in zip(
+            texts[start : start + 100], page.evaluate(OPEN, texts[start : start + 100]), strict=True
+        ):
+            if text.strip() and (found["told"] or found["value"] != text or found["kept"] != text):
+                wrong.append(("changed", text, found["kept"]))
+            shown = Shown(render(text)).lines
+            raw += found["raw"]
+            if not found["raw"] and Shown(found["seen"]).lines != shown:
+                wrong.append(("seen", text, found["seen"]))
+            elif Shown(render(found["again"])).lines != shown and not put_otherwise(text):
+                wrong.append(("again", text, found["again"]))
+    assert wrong == []
+    assert raw < len(texts) / 10
+
+
+def put_otherwise(text):
+    """What comes out better once it is changed: italics of half a word, of all of it; `_www.…_`, a link then."""
+    return re.search(r"\w\*{3}\w|_(https?://|www\.)", text) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_opening_and_leaving_writes_nothing(write):
+    text = "* a\n* b\n\n# A #\nunder __it__\n\n```\ncode **x**\n```\n\n- a\n\n  more of a\n"
+    page = write(text)
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    for key in ("Control+End", "ArrowLeft", "ArrowUp", "Control+Home", "Control+a", "Tab"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(2_000)
+    assert "POST" not in sent
+    assert source(page).input_value() == text.strip("\n") or source(page).input_value() == text
+    # What is not touched stays as it was typed, to the letter, beside what is.
+    before = source(page).input_value()
+    body(page).focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    assert source(page).input_value() == before.replace("* a\n* b", "- a!\n- b")
+    expect(body(page).locator(".raw").first).to_have_text("```\ncode **x**\n```", use_inner_text=True)
+
+
+# --- Writing ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_somebody_who_knows_no_mark(write, width, cast, page_for):
+    """Headings, bold, italics, a list, a quotation and a link by what can be pressed; readers see the same."""
+    page = write(width=width)
+    press(page, "Heading")
+    page.keyboard.type("The quiet half")
+    page.keyboard.press("Enter")
+    page.keyboard.type("They were ")
+    press(page, "Bold")
+    page.keyboard.type("very")
+    press(page, "Bold")
+    press(page, "Italics")
+    page.keyboard.type(" quiet")
+    press(page, "Italics")
+    page.keyboard.type(" today, * or # or 1. or [not](so) is no mark.")
+    page.keyboard.press("Enter")
+    press(page, "List")
+    page.keyboard.type("boots")
+    page.keyboard.press("Enter")
+    page.keyboard.type("hands")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    press(page, "Quotation")
+    page.keyboard.type("Never done.")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.type("See ")
+    press(page, "Link")
+    page.get_by_label("Words").fill("the college")
+    page.get_by_label("Leads to").fill("kent ac")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("This is no address")
+    page.get_by_label("Leads to").fill("www.kent.ac.uk")
+    page.keyboard.press("Enter")
+    expect(body(page)).to_be_focused()
+    page.keyboard.type(", page 3.")
+    expect(body(page).get_by_role("link", name="the college")).to_have_attribute("href", "https://www.kent.ac.uk")
+    seen = Shown(body(page).inner_html()).lines
+    assert [line[0] for line in seen] == ["heading", "text", "item", "item", "text", "text"]
+    assert Shown(render(source(page).input_value())).lines == seen
+    expect(page.locator("#state")).to_have_text(SAVED)
+    page.locator("#show").click()
+    page.get_by_role("button", name="No, show it").click()
+    page.wait_for_url(f"**/entries/{page.entry.public_id}/")
+    reader = page_for(cast.ben)
+    reader.goto(f"/entries/{page.entry.public_id}/")
+    prose = reader.locator(".prose").first
+    expect(prose.locator("strong")).to_have_text("very")
+    expect(prose.locator("em")).to_have_text("quiet")
+    expect(prose.get_by_role("listitem")).to_have_text(["boots", "hands"])
+    expect(prose.locator("blockquote")).to_have_text("Never done.")
+    expect(prose).to_contain_text("today, * or # or 1. or [not](so) is no mark.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_who_types_markdown(write):
+    page = write()
+    lines = [
+        "## Heading",
+        "one **b** and _i_ and `c` and [k](https://x.example)",
+        "- a",
+        "- b",
+        "b2",
+        "",
+        "",
+        "1. c",
+        "",
+        "> q",
+    ]
+    for number, line in enumerate(lines):
+        if number:
+            page.keyboard.press("Enter")
+        page.keyboard.type(line)
+    markup = body(page).inner_html()
+    for element in ("<h2", "<strong>b</strong>", "<em>i</em>", "<code>c</code>", "<ul>", "<ol>", "<blockquote>"):
+        assert element in markup
+    expect(body(page).get_by_role("listitem")).to_have_text(["a", "b", "b2", "c"])
+    expect(body(page).get_by_role("link", name="k")).to_have_attribute("href", "https://x.example")
+    # The mark was a mark: one step back it is the letters again.
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.type("**not**")
+    expect(body(page).locator("strong")).to_have_count(2)
+    page.keyboard.press("Control+z")
+    expect(body(page).locator("strong")).to_have_count(1)
+    expect(source(page)).to_have_value(re.compile(r"\\\*\\\*not\\\*\\\*$"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keys_as_everywhere(write):
+    """Backspace and Delete across lines, Enter in the middle, a break, half a selection of two lists."""
+    page = write("## A\n\n- b\n- c\n\n> d\n\ne")
+    keys = page.keyboard
+    keys.press("Control+Home")
+    keys.press("End")
+    keys.press("Delete")  # joins the item to the heading
+    expect(source(page)).to_have_value("## Ab\n\n- c\n\n> d\n\ne")
+    keys.press("Home")
+    keys.press("Backspace")  # a heading becomes a sentence
+    expect(source(page)).to_have_value("Ab\n\n- c\n\n> d\n\ne")
+    keys.press("ArrowRight")
+    keys.press("Enter")
+    expect(source(page)).to_have_value("A\n\nb\n\n- c\n\n> d\n\ne")
+    keys.press("Backspace")
+    keys.press("Shift+Enter")
+    expect(source(page)).to_have_value("A\nb\n\n- c\n\n> d\n\ne")
+    keys.press("Shift+Control+End")
+    keys.type("Z")
+    expect(source(page)).to_have_value("A\nZ")
+    keys.press("Control+a")
+    keys.press("Backspace")
+    expect(source(page)).to_have_value("")
+    expect(body(page)).to_have_class(re.compile("blank"))
+    for _ in range(3):
+        keys.press("Control+z")
+    expect(source(page)).to_have_value(re.compile(r"- c\n\n> d\n\ne$"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_that_are_composed(write):
+    """What an input method or a phone's keyboard composes arrives once, bold where bold was asked for."""
+    page = write()
+    session = page.context.new_cdp_session(page)
+
+    def compose(*steps):
+        for step in steps:
+            session.send(
+                "Input.imeSetComposition", {"text": step, "selectionStart": len(step), "selectionEnd": len(step)}
+            )
+        session.send("Input.insertText", {"text": steps[-1]})
+
+    compose("に", "にほ", "日本")
+    press(page, "Bold")
+    compose("g", "go", "語")
+    press(page, "Bold")
+    compose("だ")
+    expect(source(page)).to_have_value("日本**語**だ")
+    page.keyboard.press("Enter")
+    compose("مر", "مرحبا")
+    expect(source(page)).to_have_value("日本**語**だ\n\nمرحبا")
+    assert body(page).locator("p").evaluate_all("all => all.map((p) => getComputedStyle(p).direction)") == [
+        "ltr",
+        "rtl",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_is_edited_across_marks_without_any_of_them_being_lost(write):
+    """Keys by chance, then: what is seen is what the stored text shows."""
+    chance = random.Random(7)
+    page = write(
+        "## A heading\n\nSome **bold** and _slanted_ words, [linked](https://x.example).\n\n"
+        "- one\n  - two\n- three\n\n> said"
+    )
+    keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "Shift+ArrowRight", "Shift+ArrowDown"]
+    keys += ["Backspace", "Delete", "Enter", "Shift+Enter", "Control+b", "Control+i", "Control+z", "Control+Backspace"]
+    for round_ in range(12):
+        for _ in range(12):
+            if chance.random() < 0.35:
+                page.keyboard.type(chance.choice(["ab ", "x", "* ", "_a_ ", "- ", "1. ", "# ", "é!", "[x](y) ", "\\ "]))
+            elif chance.random() < 0.15:
+                press(page, chance.choice(["List", "Quotation", "Heading"]))
+            else:
+                page.keyboard.press(chance.choice(keys))
+        body(page).blur()
+        stored, seen = source(page).input_value(), body(page).inner_html()
+        body(page).focus()
+        assert Shown(render(stored)).lines == split_at_breaks(Shown(seen).lines), (round_, stored, seen)
+
+
+def split_at_breaks(lines):
+    """An empty line within a paragraph makes two of it once it is stored; that is all that may differ."""
+    made = []
+    for *place, letters in lines:
+        words = "".join(letter for letter, *_ in letters)
+        if place[0] == "text" and "\n\n" in words:
+            start = 0
+            for part in re.split(r"\n\n+", words):
+                at = words.index(part, start)
+                made.append((*place, calm(letters[at : at + len(part)])))
+                start = at + len(part)
+        elif place[0] in ("item", "heading"):
+            made.append((*place, calm([each for n, each in enumerate(letters) if words[n : n + 2] != "\n\n"])))
+        else:
+            made.append((*place, letters))
+    return made
+
+
+# --- Undo --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_undo_outlives_everything(write, tmp_path):
+    """Typing, the toolbar, a paste, a picture that came between, a piece that moved: back and forth again."""
+    file = tmp_path / "boots.jpg"
+    file.write_bytes(factories.picture(400, 300))
+    page = write(width=1280)
+    page.keyboard.type("one")
+    page.keyboard.press("Control+a")
+    press(page, "Bold")
+    page.keyboard.press("End")
+    page.evaluate(PASTE, ["<p>two <i>and</i></p><ul><li>three</li></ul>", ""])
+    whole = "**one** two _and_\n\n- three"
+    whole = source(page).input_value()
+    assert "- three" in whole and "_and_" in whole
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1, timeout=30_000)
+    body(page, 1).focus()
+    page.keyboard.type("four")
+    page.get_by_role("button", name="Move up text 3").click()
+    expect(page.locator("#live")).to_contain_text("Moved up")
+    press(page, "Undo")
+    assert [source(page, place).input_value() for place in (0, 1)] == [whole, ""]
+    for _ in range(3):
+        press(page, "Undo")
+    assert [source(page, place).input_value() for place in (0, 1)] == ["", ""]
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_have_attribute("aria-disabled", "true")
+    for _ in range(4):
+        press(page, "Do it again")
+    assert [source(page, place).input_value() for place in (0, 1)] == [whole, "four"]
+    assert Shown(body(page).inner_html()).lines == Shown(render(whole)).lines
+    expect(page.locator("#state")).to_have_text(SAVED)
+
+
+# --- Pasting -------------------------------------------------------------------------------------------------
+
+FROST = """## What the frost did
+
+The **second** group had _not_ covered the beds. See [the forecast](https://www.example.org/frost?night=3).
+
+### Next time
+
+- Fleece by four o'clock
+  - **Pegs** at the corners
+- A list by the door
+
+And in this order:
+
+1. look
+2. cover"""
+SAID = "\n\n> Cold air runs downhill."
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("program", "text"),
+    [("word", FROST + SAID), ("google-docs", FROST), ("web-page", FROST + SAID), ("mahara", FROST + SAID)],
+)
+def test_pasting_keeps_structure_and_drops_styling(write, program, text):
+    """Scenario 19, with the clipboard as each program fills it."""
+    page = write()
+    page.evaluate(PASTE, [(HERE / "clipboard" / f"{program}.html").read_text(), "not this"])
+    expect(source(page)).to_have_value(text)
+    assert Shown(body(page).inner_html()).lines == Shown(render(text)).lines
+    assert not re.search(r"style|class=\"(?!raw)|<span|<font|<img", body(page).inner_html())
+    expect(page.locator(".pasted")).to_have_text("A picture was left out of what you pasted. Add it with the camera.")
+    page.keyboard.type(" And on.")
+    press(page, "Undo")
+    press(page, "Undo")
+    expect(source(page)).to_have_value("")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pasting_words_without_html(write):
+    page = write()
+    page.keyboard.type("AB")
+    page.keyboard.press("ArrowLeft")
+    page.evaluate(PASTE, ["", "one\ntwo\n\n# no heading, *no* stars"])
+    expect(body(page).locator("p")).to_have_count(2)
+    expect(body(page)).to_have_text("Aonetwo# no heading, *no* starsB")
+    assert Shown(render(source(page).input_value())).lines == Shown(body(page).inner_html()).lines
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pasting_into_the_middle_and_cutting(write):
+    page = write("- a\n- bc\n\nlast")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    page.evaluate(PASTE, ["<b>x</b>", ""])
+    expect(source(page)).to_have_value("- a\n- b**x**c\n\nlast")
+    page.evaluate(PASTE, ["<p>one</p><p>two</p>", ""])
+    expect(body(page)).to_have_text("abxonetwoclast")
+    assert Shown(render(source(page).input_value())).lines == Shown(body(page).inner_html()).lines
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_that_is_pasted_over_words_links_them(write):
+    page = write("See the report today")
+    page.keyboard.press("Control+Home")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    for _ in range(10):
+        page.keyboard.press("Shift+ArrowRight")
+    page.evaluate(PASTE, ["", "https://x.example/a_b"])
+    expect(source(page)).to_have_value("See [the report](https://x.example/a_b) today")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hostile_html_that_is_pasted(write):
+    page = write()
+    page.evaluate("void (window.ran = window.alert = () => { window.heard = true; })")
+    for text in [*SNIPPETS, *PAYLOADS[:300]]:
+        page.evaluate(PASTE, [f"<p>a</p>{text}<p>b</p>", ""])
+    assert page.evaluate("window.heard") is None
+    names = set(body(page).evaluate("e => [...e.querySelectorAll('*')].map((x) => x.nodeName)"))
+    assert names <= set("P H2 HR PRE UL OL LI BLOCKQUOTE STRONG EM CODE A BR".split())
+    hrefs = body(page).locator("a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    assert all(re.match(r"https?://|mailto:", href) for href in hrefs)
+    page.problems.clear()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_that_is_pasted_goes_the_way_of_pictures(write):
+    page = write()
+    page.keyboard.type("Look:")
+    page.evaluate(
+        """(bytes) => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], 'boots.jpg', { type: 'image/jpeg' }));
+          const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+          document.activeElement.dispatchEvent(event);
+        }""",
+        list(factories.picture(200, 150)),
+    )
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1, timeout=30_000)
+    expect(source(page)).to_have_value("Look:")
+
+
+# --- The toolbar ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_toolbar_says_where_the_caret_is_and_stays_above_the_keyboard(write):
+    page = write(
+        "plain **bold** [link](https://x.example)\n\n- item\n\n> said\n\n## head\n\n" + "\n\n".join(["words " * 9] * 12)
+    )
+
+    def pressed():
+        return page.locator('.tools [aria-pressed="true"]').evaluate_all("all => all.map((b) => b.dataset.mark)")
+
+    for words, mark in (
+        ("bold", ["bold"]),
+        ("link", ["link"]),
+        ("item", ["list"]),
+        ("said", ["quote"]),
+        ("head", ["heading"]),
+    ):
+        body(page).get_by_text(words, exact=True).click()
+        page.wait_for_timeout(50)
+        assert pressed() == mark
+    page.evaluate(
+        """() => {
+          Object.defineProperty(visualViewport, 'height', { configurable: true, value: 500 });
+          visualViewport.dispatchEvent(new Event('resize'));
+        }"""
+    )
+    tools = page.locator(".tools")
+    box = tools.bounding_box()
+    assert box["y"] + box["height"] == pytest.approx(500, abs=1)
+    page.keyboard.press("Control+End")
+    page.keyboard.type("x")
+    caret = page.evaluate("document.getSelection().getRangeAt(0).getBoundingClientRect().bottom")
+    assert caret < box["y"]
+    small = (
+        "all => all.filter((b) => b.offsetWidth && (b.offsetWidth < 44 || b.offsetHeight < 44)).map((b) => b.outerHTML)"
+    )
+    assert page.locator(".tools > button, .tools > a, .tools .marks > button").evaluate_all(small) == []
+    press(page, "Link")
+    expect(page.get_by_label("Leads to")).to_be_visible()
+    form = page.locator("#link-form").bounding_box()
+    assert form["y"] + form["height"] <= box["y"] + 1
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.press("Escape")
+    expect(body(page)).to_be_focused()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_is_changed_and_taken_away_by_keyboard(write):
+    page = write("See [the college](https://old.example) now.", width=1280)
+    page.keyboard.press("Control+Home")
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_label("Leads to")).to_have_value("https://old.example")
+    page.get_by_label("Leads to").fill("amira@example.org")
+    page.keyboard.press("Enter")
+    expect(source(page)).to_have_value("See [the college](mailto:amira@example.org) now.")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Control+k")
+    page.get_by_role("button", name="Take the link away").click()
+    expect(source(page)).to_have_value("See the college now.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_editor_is_light(write, page_for, cast):
+    page = page_for(cast.amira)
+    weights = {}
+    page.on("response", lambda r: weights.update({r.url: len(gzip.compress(r.body()))} if ".js" in r.url else {}))
+    page.goto(write().url)
+    page.wait_for_timeout(500)
+    assert any("surface" in url for url in weights)
+    assert sum(weights.values()) <= EDITOR_AT_MOST, weights
