@@ -110,6 +110,17 @@ def addresses(person):
     one("page+other", pages.exclude(owner=person).filter(is_journal=False).first())
     one("page+other-journal", pages.exclude(owner=person).filter(is_journal=True).first())
     one("sharing", pages.filter(owner=person).first())
+    one("page_delete", pages.filter(owner=person, is_journal=True).first())
+    one("entry_delete", mine.filter(status="published").first())
+    one("entry_tags", mine.filter(status="published").first())
+    changed = pages.filter(owner=person, versions__number=2, versions__entry__isnull=True).first()
+    one("page_versions", changed)
+    if changed is not None:
+        shown = changed.own_versions().filter(number__gt=0).order_by("number")
+        old, new = shown.values_list("public_id", flat=True)[:2]
+        found["versions-compare"] = f"{found['page-versions']}?old={old}&new={new}"
+    found |= {"bin": reverse("bin"), "learner-names": reverse("learner_names")}
+    one("bin_erase", Entry.objects.filter(page__owner=person, binned_at__isnull=False).first())
     one("entry_question", mine.filter(status="published").first())
     other = User.objects.visible_to(viewer).exclude(pk=person.pk).filter(memberships__role="trainee").first()
     one("person", other)

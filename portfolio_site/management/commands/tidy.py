@@ -26,7 +26,8 @@ def tidy(now):
 
 class Command(BaseCommand):
     help = (
-        "Delete what is due: people who left a fortnight ago, old reports, sessions that are over. Run it once a day."
+        "Delete what is due: people who left a fortnight ago, what has lain in a bin too long, old reports, sessions "
+        "that are over. Run it once a day."
     )
 
     def handle(self, **options):
