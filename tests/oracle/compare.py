@@ -169,6 +169,21 @@ class Templates:
         server.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         return psycopg.Cursor(server)
 
+    @staticmethod
+    def one_by_one(sort, people):
+        """What to add to a statement, with its parameters: nothing, or on PostgreSQL one viewer after the other.
+
+        It keeps what a subquery found for one row of the people and takes it for the next; a viewer's own queryset
+        names one person only and is not concerned.
+        """
+        if sort is None or connection.vendor != "postgresql":
+            return [("", [])]
+        return [
+            (" AND viewer.id = %s", [row.id])
+            for row in people
+            if row.is_active and sort == (row.is_superuser, row.is_superuser)
+        ]
+
     def lists(self, people, now):
         """Return {person: {question: answer}} for the rows of `people` and, as None, for a visitor."""
         then, at = (connection.ops.adapt_datetimefield_value(instant) for instant in (self.NOW, now))
@@ -180,8 +195,10 @@ class Templates:
                     rows = []
                     if template is not None:
                         sql, params = template
-                        cursor.execute(sql, [at if value == then else value for value in params])
-                        rows = cursor.fetchall()
+                        params = [at if value == then else value for value in params]
+                        for more, value in self.one_by_one(sort, people):
+                            cursor.execute(sql + more, params + value)
+                            rows += cursor.fetchall()
                     assert len(rows) == len(set(rows)), f"{question}: twice in one list: {rows}"
                     for row in people:
                         if row.is_active and sort == (row.is_superuser, row.is_superuser):
