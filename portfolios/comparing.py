@@ -224,7 +224,7 @@ def _row(old, new):
     if kind == "picture":
         return Row(old, new, _picture_note(old, new))
     if old is not None and new is not None and old.body == new.body:
-        return Row(old, new)
+        return Row(old, new, "another stage" if old.stage != new.stage else "")
     left, right = compare(old.html if old else "", new.html if new else "")
     if old is not None:
         old.html = left

@@ -15,7 +15,7 @@ class Text:
     name = "Text"
     template = "portfolios/sections/text.html"
     form_template = "portfolios/sections/text_form.html"
-    words = ("body",)
+    words = ("body", "stage")
 
     @staticmethod
     def has_content(section):
@@ -32,7 +32,7 @@ class Text:
 
     @staticmethod
     def text(section):
-        return section.body
+        return "\n".join(part for part in (section.stage, section.body) if part)
 
 
 class Picture:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import bin, editing, entries, files, learners, looking, pages, sharing, tags, versions
+from .views import bin, cohort_reflection, editing, entries, files, learners, looking, pages, sharing, tags, versions
 
 urlpatterns = [
+    path("cohorts/<slug:public_id>/reflection/", cohort_reflection.cohort_reflection, name="cohort_reflection"),
+    path("cohorts/<slug:public_id>/reflection/<slug:key>/", cohort_reflection.cohort_model, name="cohort_model"),
     path("write/", editing.write, name="write"),
     path("preview/", editing.preview, name="preview"),
     path("texts/<slug:public_id>/", editing.text_aside, name="text_aside"),

@@ -56,6 +56,24 @@ class AddText(Act):
 
 
 @dataclass
+class StartStage(Act):
+    stage: str = ""
+
+    def __call__(self, version):
+        """Go on under the heading of a stage: in a new text at the end, or in the one that stands there empty."""
+        sections = version.ordered_sections()
+        last = sections[-1] if sections else None
+        if last is not None and last.kind == "text" and not (last.stage or last.has_content):
+            Section.objects.filter(pk=last.pk).update(stage=self.stage)
+            self.section = last
+        else:
+            self.check_room(version)
+            self.section = version.sections.create(kind="text", stage=self.stage, position=version.section_after())
+            version.forget_sections()
+        self.words = f"A text under {self.stage}."
+
+
+@dataclass
 class AddPicture(Act):
     attachment: Any = None
     description: str = ""

@@ -6,6 +6,7 @@ reply as 'does not exist', once nonce, token and the requested address are maske
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -134,6 +135,7 @@ def things(cast, shared, settings, tmp_path):
         "other": cast.other,
         "campus": cast.year1.campus,
         "programme": cast.year1.programme,
+        "gibbs": SimpleNamespace(public_id="gibbs"),
         "privacy": SiteText.objects.create(key="privacy", body="Ours."),
         "asking": Pair.objects.create(asker=cast.ben, other=cast.amira),
         "pair": Pair.objects.create(asker=cast.cleo, other=cast.amira, agreed_at=timezone.now()),

@@ -15,7 +15,7 @@ from cohorts.fields import LineField, ProseField
 from portfolios.models import Attachment, Page, Section, Version
 from portfolios.models.pages import ShownTo
 
-OF_SECTION = re.compile(r"section-([a-z0-9]{1,16})-(body|description|caption|file)")
+OF_SECTION = re.compile(r"section-([a-z0-9]{1,16})-(body|stage|description|caption|file)")
 OTHER_ENDS = re.compile(r"\s*[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+\s*")
 
 
@@ -108,7 +108,7 @@ class WritingForm(forms.Form):
         for key in data:
             if found := OF_SECTION.fullmatch(key):
                 of, name = found[1], found[2]
-                kinds.setdefault(of, "text" if name == "body" else "picture")
+                kinds.setdefault(of, "text" if name in ("body", "stage") else "picture")
                 if name == "file":
                     files[of] = data[key]
         named = Attachment.objects.owned_by(owner).filter(public_id__in=set(files.values())) if files else ()
@@ -177,8 +177,18 @@ def _line(column, label, placeholder=""):
     return make
 
 
+def _stage():
+    return LineField(
+        required=False,
+        max_length=Section._meta.get_field("stage").max_length,
+        label="Stage",
+        widget=forms.TextInput(attrs={"class": "stage", "autocomplete": "off", "dir": "auto", "aria-label": "Stage"}),
+    )
+
+
 WORDS_AS_FIELDS = {
     "body": _body,
     "description": _line("description", "What would you tell someone who cannot see it?"),
     "caption": _line("caption", "A line under the picture, if you like"),
+    "stage": _stage,
 }

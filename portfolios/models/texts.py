@@ -422,7 +422,8 @@ def save_working_copy(version, *, of, base, tab, title, happened_on, words, act=
     return version, True
 
 
-WORDS = ("body", "description", "caption")
+SAYING = ("body", "description", "caption")
+WORDS = (*SAYING, "stage")  # a stage alone says nothing yet
 
 
 def _take_words(section, given):
@@ -432,7 +433,7 @@ def _take_words(section, given):
 
 
 def _says_something(given):
-    return given.get("attachment") is not None or any(given.get(name, "").strip() for name in WORDS)
+    return given.get("attachment") is not None or any(given.get(name, "").strip() for name in SAYING)
 
 
 def _keep_aside(version, tab, title, happened_on, words, now):

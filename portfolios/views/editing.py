@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portfolios import attachments, audiences, learners, notices, writing
+from portfolios import attachments, audiences, learners, notices, reflection, writing
 from portfolios.forms.writing import WORDS_AS_FIELDS, WritingForm
 from portfolios.models import Attachment, Entry, Page, Version
 from portfolios.models.binning import KEPT
@@ -155,6 +155,7 @@ class Writing:
         "show-anyway": "show",
         "preview": "preview",
         "remove": "ask_to_remove",
+        "reflect": "reflect",
     }
 
     def act(self):
@@ -162,6 +163,10 @@ class Writing:
         verb, after = self.verb, self.argument
         if verb == "add-text":
             return writing.AddText(after)
+        if verb == "stage":
+            model = reflection.chosen(self.thing, reflection.offered_to(self.viewer))
+            stage = model.stage(after) if model else None
+            return writing.StartStage(stage=stage.name) if stage else None
         if verb in ("up", "down"):
             return writing.Move(after, by=-1 if verb == "up" else 1)
         if verb == "remove-yes":
@@ -287,6 +292,11 @@ class Writing:
         context = {"thing": self.thing, "section": section, "base": self.base, "here": self.request.path}
         return render(self.request, "portfolios/remove_section.html", context)
 
+    def reflect(self):
+        """Choose another reflection model, or none: the words stay as they are, stages and all."""
+        reflection.choose(self.thing, self.argument, self.viewer)
+        return redirect(f"{self.request.path}?did=reflect#stuck")
+
     def stay(self):
         return redirect(self.request.path)
 
@@ -377,11 +387,15 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
         first.field.widget.attrs["placeholder"] = "Write …"
     if request.method != "POST" and version.saves == 0 and version.is_blank and not request.GET and first is not None:
         first.field.widget.attrs["autofocus"] = True
+    models = reflection.offered_to(request.viewer)
     context = {
         "thing": thing,
         "page": thing.page,
         "version": version,
         "form": form,
+        "models": models,
+        "model": reflection.chosen(thing, models),
+        "stages_begun": {piece.fields["stage"].value() for piece in form.pieces if "stage" in piece.fields},
         "base": base,
         "is_entry": showing.is_entry,
         "showing": showing,

@@ -457,7 +457,7 @@ def test_the_surface_takes_as_many_queries_for_one_piece_as_for_thirty(cast, ent
     for _ in range(pieces - 1):
         working.sections.create(kind="text", body="x", position=working.section_after())
     client.get(f"/entries/{entry.public_id}/edit/")
-    with assertNumQueries(10):
+    with assertNumQueries(11):
         assert client.get(f"/entries/{entry.public_id}/edit/").status_code == 200
 
 
