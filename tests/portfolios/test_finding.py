@@ -130,10 +130,10 @@ def test_three_thousand_entries_take_as_many_queries_as_one(
     client, at = sign_in(getattr(cast, who)), shared.get_absolute_url()
     client.get(at)
     for query in ("", "?tag=tag+3", "?q=Entry", f"?before={made[2000].public_id}"):
-        began = time.monotonic()
+        began = time.process_time()
         with django_assert_num_queries(queries):
             assert client.get(at + query).status_code == 200
-        assert time.monotonic() - began < 3  # about a third of a second on one idle core
+        assert time.process_time() - began < 3  # about a third of a second; SQLite's own work is in it
 
 
 # --- Tags ---------------------------------------------------------------------------------------------------
