@@ -1,6 +1,6 @@
 // Lines to Markdown: what is read again comes out as it was seen. Whatever a person typed that would become a
 // mark is escaped.
-import { isAddress, joined, sameMarks, target, trimAddress } from './surface-marks.js';
+import { isAddress, joined, target, trimAddress } from './surface-marks.js';
 
 const ADDRESS = /(?<![\p{L}\p{N}_])(?:https?:\/\/|www\.)[\p{L}\p{N}][^\s<>`"\\\[\]\ufeff]*/giu;
 const WORDLY = /[\p{L}\p{N}]/u;
@@ -204,4 +204,3 @@ export function markdown(lines) {
   return out.join('\n');
 }
 
-export { sameMarks };

@@ -644,8 +644,9 @@ def test_the_toolbar_says_where_the_caret_is_and_stays_above_the_keyboard(write)
     assert box["y"] + box["height"] == pytest.approx(500, abs=1)
     page.keyboard.press("Control+End")
     page.keyboard.type("x")
-    caret = page.evaluate("document.getSelection().getRangeAt(0).getBoundingClientRect().bottom")
-    assert caret < box["y"]
+    page.wait_for_function(
+        "(top) => document.getSelection().getRangeAt(0).getBoundingClientRect().bottom < top", arg=box["y"]
+    )
     small = (
         "all => all.filter((b) => b.offsetWidth && (b.offsetWidth < 44 || b.offsetHeight < 44)).map((b) => b.outerHTML)"
     )
