@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from . import rendering
+from .models import Section
 
 PARTS = re.compile(r'(<(?:[^>"]|"[^"]*")*>)')
 WORDS = re.compile(r"\S+|\s+")
@@ -166,10 +167,11 @@ class Comparison:
 
     @property
     def title(self):
-        """(old, new) as HTML, or None where it is the same."""
+        """(old, new) as sections with the marks in them, or None where it is the same."""
         if self.old.title == self.new.title:
             return None
-        return compare(*(rendering.render_as_typed(each.title) if each.title else "" for each in (self.old, self.new)))
+        typed = (rendering.render_as_typed(each.title) if each.title else "" for each in (self.old, self.new))
+        return [Section(kind="text", html=html) for html in compare(*typed)]
 
     @property
     def date(self):

@@ -115,6 +115,15 @@ def test_pieces_are_matched_by_their_key(entry):
     assert [(row.note, row.old is None) for row in found.rows] == [("", False), ("new text", True)]
 
 
+def test_another_title_is_marked_and_does_nothing(entry, cast, sign_in):
+    factories.write_into(entry, "Words.", "The <b>loud</b> half of the room")
+    entry.publish()
+    page = sign_in(cast.amira).get(address(entry), both(entry)).content.decode()
+    assert "Title: changed" in page
+    assert "&lt;b&gt;loud&lt;/b&gt;" in page and "<b>loud" not in page
+    assert '<del><span class="sr">[taken out: </span>quiet' in page
+
+
 def test_a_picture_that_changed_is_said(entry, cast):
     def picture():
         return Attachment.objects.create(owner=cast.amira, content_type="image/jpeg", width=4, height=3)
