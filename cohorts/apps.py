@@ -7,8 +7,9 @@ class CohortsConfig(AppConfig):
 
     def ready(self):
         from . import notices
-        from .models import Letter
+        from .models import Letter, Sent
         from .registry import on_tidying
 
         notices.register()
         on_tidying("letters", Letter.tidy)
+        on_tidying("forms that were sent", Sent.tidy)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 import comments.leaving
 import portfolios.leaving
-from cohorts.models import Leaving, User
+from cohorts.models import DeviceSeed, Leaving, Sent, User
 from cohorts.models.leaving import FORMER
 from portfolios.storage import PrivateStorage
 
@@ -74,6 +74,8 @@ def _erase_ways_in(person):
     with transaction.atomic():
         for model in (Authenticator, SocialAccount, EmailAddress):
             model.objects.filter(user=person).delete()
+        DeviceSeed.objects.filter(person=person).delete()
+        Sent.objects.filter(person=person).delete()
 
 
 def _erase_from_record_of_admin(person, name):

@@ -7,6 +7,7 @@ from django.urls import include, path
 from .views import (
     account,
     cohorts,
+    device,
     friends,
     health,
     home,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("settings/address/", account.change_address, name="change_address"),
     path("settings/address/confirm/", account.confirm_address, name="confirm_address"),
     path("settings/devices/", sessions.sessions, name="sessions"),
+    path("settings/devices/key/", device.device_key, name="device_key"),
     path("settings/leave/", leaving.leave, name="leave"),
     path("settings/come-back/", leaving.come_back, name="come_back"),
     path("accounts/", include("portfolio_site.accounts.urls")),

@@ -11,6 +11,7 @@ from .pairs import Pair
 from .people import User, normalise_email
 from .post import Letter, MailChoice, When
 from .record import Act, CohortEvent
+from .sent import DeviceSeed, Sent
 
 __all__ = [
     "Act",
@@ -18,6 +19,7 @@ __all__ = [
     "Cohort",
     "CohortEvent",
     "CourseAdmin",
+    "DeviceSeed",
     "Invitation",
     "Leaving",
     "Letter",
@@ -27,6 +29,7 @@ __all__ = [
     "Pair",
     "Programme",
     "Role",
+    "Sent",
     "User",
     "When",
     "normalise_email",
