@@ -327,6 +327,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 TEXT_MAX_LENGTH = 100_000  # characters of an entry or a section
 COMMENT_MAX_LENGTH = 20_000
 TITLE_MAX_LENGTH = 200
+LOOKING_BACK_WEEKS = 6  # after so long an old entry of one's own returns on Home
 BIN_DAYS = 30  # what was deleted can be taken back for so long
 UNPLACED_DAYS = 7  # after these a picture that stands in no text is erased
 

@@ -211,6 +211,9 @@ def erase_entry(entry):
     """Erase an entry whose page is held by its lock; its bare row stays where comments need it."""
     Version.objects.filter(entry=entry).delete()
     entry.tags.clear()
+    entry.inquiries.clear()
+    entry.quotations.all().delete()
+    entry.lookings_back.all().delete()
     Reading.objects.filter(entry=entry).delete()
     for also in _erasing:
         also(entry)

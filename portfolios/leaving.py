@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from . import bin
-from .models import Attachment, Entry, Follow, LearnerNames, Page, Reading, Share, Tag
+from .models import Attachment, Entry, Follow, Inquiry, LearnerNames, Page, Reading, Share, Tag
 from .storage import PrivateStorage
 
 
@@ -30,6 +30,7 @@ def erase(person):
     Reading.objects.filter(person=person).delete()
     Follow.objects.filter(person=person).delete()
     LearnerNames.objects.filter(owner=person).delete()
+    Inquiry.objects.filter(owner=person).delete()
     shares = Share.objects.exclude(page__owner=person)
     shares.filter(person=person).exclude(address="").update(person=None)
     shares.filter(Q(person=person) | Q(pair__asker=person) | Q(pair__other=person)).delete()

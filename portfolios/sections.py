@@ -55,4 +55,27 @@ class Picture:
         return " ".join(part for part in (section.description, section.caption) if part)
 
 
-KINDS = {each.kind: each for each in (Text, Picture)}
+class Quotation:
+    """A passage of an entry of one's own; shown to whoever sees that entry, and to them alone."""
+
+    kind = "quotation"
+    name = "Quotation"
+    template = "portfolios/sections/quotation.html"
+    form_template = "portfolios/sections/quotation_form.html"
+    words = ("body",)
+
+    @staticmethod
+    def has_content(section):
+        return bool(section.body.strip())
+
+    @staticmethod
+    def render(section):
+        """A passage is plain words; nothing is to be rendered."""
+
+    @staticmethod
+    def text(section):
+        """Nothing: an excerpt or a report goes to people who may not see the quoted entry."""
+        return ""
+
+
+KINDS = {each.kind: each for each in (Text, Picture, Quotation)}

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import bin, cohort_reflection, editing, entries, files, learners, looking, pages, sharing, tags, versions
+from .views import (
+    bin,
+    cohort_reflection,
+    editing,
+    entries,
+    files,
+    learners,
+    looking,
+    pages,
+    reflecting,
+    sharing,
+    tags,
+    versions,
+)
 
 urlpatterns = [
     path("cohorts/<slug:public_id>/reflection/", cohort_reflection.cohort_reflection, name="cohort_reflection"),
@@ -31,6 +44,11 @@ urlpatterns = [
     path("entries/<slug:public_id>/versions/", versions.entry_versions, name="entry_versions"),
     path("versions/<slug:public_id>/restore/", versions.version_restore, name="version_restore"),
     path("entries/<slug:public_id>/tags/", tags.entry_tags, name="entry_tags"),
+    path("inquiries/", reflecting.inquiries, name="inquiries"),
+    path("inquiries/<slug:public_id>/", reflecting.inquiry, name="inquiry"),
+    path("entries/<slug:public_id>/inquiries/", reflecting.entry_inquiries, name="entry_inquiries"),
+    path("entries/<slug:public_id>/quote/", reflecting.entry_quote, name="entry_quote"),
+    path("entries/<slug:public_id>/look-back/", reflecting.look_back, name="look_back"),
     path("entries/<slug:public_id>/delete/", bin.entry_delete, name="entry_delete"),
     path("entries/<slug:public_id>/read/", entries.entry_read, name="entry_read"),
     path("entries/<slug:public_id>/draft/", entries.entry_draft, name="entry_draft"),

@@ -18,7 +18,7 @@ from cohorts.models import Notification, Pair
 from cohorts.post.leaving_off import token_for
 from comments.models import Offer, Question, Report, Stop
 from portfolio_site.models import SiteText
-from portfolios.models import Attachment, Version
+from portfolios.models import Attachment, Inquiry, Version
 from portfolios.storage import PrivateStorage
 
 from . import factories
@@ -58,6 +58,12 @@ def picture(owner):
     for size in Attachment.SIZES:
         PrivateStorage().save(file.path(size), ContentFile(factories.picture()))
     return file
+
+
+def inquiry_of(owner, question, *entries):
+    inquiry = Inquiry.asked(owner, question)
+    inquiry.entries.set(entries)
+    return inquiry
 
 
 def use(thing, file):
@@ -135,6 +141,8 @@ def things(cast, shared, settings, tmp_path):
         "other": cast.other,
         "campus": cast.year1.campus,
         "programme": cast.year1.programme,
+        "inquiry": inquiry_of(cast.amira, "How do I get the quiet half to talk?", entry, draft),
+        "own_inquiry": inquiry_of(cast.amira, "Why do I avoid theory?", draft),
         "gibbs": SimpleNamespace(public_id="gibbs"),
         "privacy": SiteText.objects.create(key="privacy", body="Ours."),
         "asking": Pair.objects.create(asker=cast.ben, other=cast.amira),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cohorts.doors import signed_in
 from cohorts.models import Cohort, CourseAdmin, Membership, Notification, Pair, Role, User
 from comments.models import Comment, QuestionReader
+from portfolios import looking_back
 from portfolios.models import Version
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
@@ -59,6 +60,7 @@ def home(request):
             "more_questions": max(0, numbers["questions"] - MOST_LISTED),
             "friends": _friends(viewer) if numbers["friends"] else [],
             "to_read": _first_to_read(viewer) if standing.reads and numbers["to_read"] else None,
+            "look_back": looking_back.returning(viewer.person, viewer.now).first() if standing.learns else None,
             "new": [] if standing.reads and numbers["to_read"] else _new(viewer),
             "new_where": standing.memberships[0].cohort.name if len(standing.memberships) == 1 else "your cohorts",
         },

@@ -140,6 +140,7 @@ class WritingForm(forms.Form):
         found = {}
         for piece in self.pieces:
             given = {"kind": piece.section.kind, "attachment": self.files_of.get(piece.key, piece.section.attachment)}
+            given["quoted"] = piece.section.quoted_id
             for name in piece.fields:
                 key = f"section-{piece.key}-{name}"
                 if key in self.cleaned_data and key in self.data:

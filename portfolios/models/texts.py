@@ -64,7 +64,7 @@ class Version(models.Model):
     def ordered_sections(self):
         """The sections in their order, with their pictures: one query, kept."""
         if not hasattr(self, "_ordered"):
-            self._ordered = list(self.sections.select_related("attachment").order_by("position", "pk"))
+            self._ordered = list(self.sections.select_related("attachment", "quoted").order_by("position", "pk"))
         return self._ordered
 
     def forget_sections(self):
@@ -451,7 +451,10 @@ def _keep_aside(version, tab, title, happened_on, words, now):
     for number, given in enumerate(words.values(), start=1):
         if given["kind"] == "picture" and given.get("attachment") is None:
             continue
-        section = Section(version=aside, position=number * STEP, kind=given["kind"], attachment=given.get("attachment"))
+        kind, quoted = given["kind"], given.get("quoted")
+        kind = "text" if kind == "quotation" and quoted is None else kind
+        of = {"attachment": given.get("attachment"), "quoted_id": quoted}
+        section = Section(version=aside, position=number * STEP, kind=kind, **of)
         _take_words(section, given)
         kept.append(section)
     Section.objects.bulk_create(kept)

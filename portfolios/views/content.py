@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.shortcuts import get_object_or_404
 
 from portfolios import finding, rendering
-from portfolios.models import Entry, Follow, Page, Reading, Section, Share, Version
+from portfolios.models import Entry, Follow, Inquiry, Page, Reading, Section, Share, Version
 from portfolios.models.binning import KEPT
 from portfolios.models.pages import Status
 from portfolios.models.texts import State
@@ -102,6 +102,11 @@ def entry_for(viewer, public_id, **conditions):
             newer=Subquery(beside.filter(before("gt")).newest_first().reverse().values(row=as_row)[:1]),
             entries_shown=Coalesce(Subquery(number, output_field=IntegerField()), 0),
             tag_names=finding.tags_on(entries=OuterRef("pk")),
+            part_of=Subquery(
+                Inquiry.objects.filter(entries=OuterRef("pk")).values(
+                    row=JSONObject(public_id="public_id", question="question")
+                )[:1]
+            ),
             **state_of(
                 Reading.objects.filter(entry=OuterRef("pk")), viewer, Version.objects.filter(entry=OuterRef("pk"))
             ),
@@ -143,7 +148,8 @@ def page_content(page, viewer, wanted=None):
         texts |= Q(version__in=working_drafts(page).values("pk"))
     sections = list(
         Section.objects.filter(texts)
-        .select_related("version__entry", "attachment")
+        .without_hidden_quotations(viewer)
+        .select_related("version__entry", "attachment", "quoted__page")
         .order_by(
             F("version__entry__happened_on").desc(),
             F("version__entry__first_shown_at").desc(),
@@ -172,7 +178,8 @@ def entry_content(entry, viewer):
     return own_text(
         list(
             Section.objects.filter(version__entry=entry, version__state=state)
-            .select_related("version", "attachment")
+            .without_hidden_quotations(viewer)
+            .select_related("version", "attachment", "quoted__page")
             .order_by("position", "pk")
         )
     )

@@ -151,7 +151,7 @@ def test_home_takes_ten_queries_however_much_there_is(cast, entry, number, sign_
         factories.entry(_shown_journal(cast.cleo, cast.year1), f"Of Cleo {each}")
     client = sign_in(cast.amira)
     home(client)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         home(client)
 
 

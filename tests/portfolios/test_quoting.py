@@ -1,0 +1,118 @@
+"""Inquiries, quotations and looking back: seen exactly as far as the entries that they come from."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from portfolios import looking_back, quoting
+from portfolios.models import Entry, Inquiry
+
+from .. import factories
+
+SECRET = "Half of them looked at their boots."
+
+
+def test_a_quotation_is_there_for_whoever_sees_its_entry_and_for_nobody_else(cast, shared, sign_in):
+    """Neither passage nor link nor gap: on the entry, in the journal, in Reading, and as it is viewed as somebody."""
+    source = factories.entry(shared, "A secret title", SECRET, shown_to="tutors")
+    into = factories.entry(shared, "Looking over it", "What I think today.", shown=False)
+    quoting.quote(next(iter(quoting.passages_of(source).values())), source, into)
+    into.publish()
+    address = reverse("entry", args=[into.public_id])
+    for who in (cast.amira, cast.dan):
+        page = sign_in(who).get(address).content.decode()
+        assert SECRET in page and "A secret title" in page and source.public_id in page
+    amira = sign_in(cast.amira)
+    for client, path in (
+        (sign_in(cast.ben), address),
+        (sign_in(cast.ben), shared.get_absolute_url()),
+        (sign_in(cast.ben), reverse("reading_entry", args=[into.public_id])),
+        (sign_in(cast.ben), reverse("home")),
+        (sign_in(cast.dan), reverse("home")),
+    ):
+        page = client.get(path).content.decode()
+        if client.session["_auth_user_id"] == str(cast.ben.pk):
+            assert "quotation" not in page and "A secret title" not in page and source.public_id not in page, path
+        assert SECRET not in page or client.session["_auth_user_id"] == str(cast.dan.pk), path
+    source.put_into_bin(timezone.now())
+    for client in (amira, sign_in(cast.dan)):
+        assert SECRET not in client.get(address).content.decode()
+
+
+def test_a_passage_is_chosen_and_goes_into_a_draft(cast, shared, sign_in):
+    source = factories.entry(shared, "Then", "First.\n\nSecond **one**.")
+    address = reverse("entry_quote", args=[source.public_id])
+    amira = sign_in(cast.amira)
+    assert "Choose at least one passage." in amira.post(address, {"into": "new"}).content.decode()
+    assert "has changed since" in amira.post(address, {"passage": "nothing"}).content.decode()
+    mark = list(quoting.passages_of(source))[1]
+    there = amira.post(address, {"passage": mark, "into": "new"}, follow=True)
+    assert "Second one." in there.content.decode()
+    made = Entry.objects.latest("pk")
+    kinds = [(each.kind, each.body) for each in made.working().ordered_sections()]
+    assert kinds == [("quotation", "Second one."), ("text", "")]
+
+
+def test_the_surface_keeps_a_quotation(cast, shared, editor):
+    source = factories.entry(shared, "Then", "First.")
+    into = shared.new_entry()
+    quoting.quote("First.", source, into)
+    window = editor(cast.amira, into).type("Now.", 1).press("save")
+    older = editor(cast.amira, into).type("Older.", 1)
+    window.type("Newer.", 1).press("save")
+    older.send("save")
+    for version in (into.working(), into.aside().get()):
+        assert [each.kind for each in version.ordered_sections()] == ["quotation", "text"]
+        assert version.ordered_sections()[0].quoted == source
+    window.send("show-anyway:page")
+    assert not Entry.objects.get(pk=into.pk).is_draft
+
+
+def test_an_inquiry_shows_exactly_the_entries_that_its_viewer_sees(cast, shared, sign_in):
+    inquiry = Inquiry.asked(cast.amira, "How do I get the quiet half to talk?")
+    assert Inquiry.asked(cast.amira, inquiry.question) == inquiry
+    hidden = factories.entry(shared, "For tutors", "text", shown_to="tutors")
+    inquiry.entries.add(hidden, factories.entry(shared, "A draft", "text", shown=False))
+    address = inquiry.get_absolute_url()
+    assert "A draft" in sign_in(cast.amira).get(address).content.decode()
+    dan = sign_in(cast.dan).get(address).content.decode()
+    assert "For tutors" in dan and "A draft" not in dan
+    assert sign_in(cast.ben).get(address).status_code == 404
+    inquiry.entries.add(factories.entry(shared, "For all", "text"))
+    ben = sign_in(cast.ben).get(address).content.decode()
+    assert "For all" in ben and "For tutors" not in ben and "A draft" not in ben
+
+
+def test_an_entry_belongs_to_ones_own_questions_alone(cast, entry, sign_in):
+    hers = Inquiry.asked(cast.ben, "Not yours?")
+    address = reverse("entry_inquiries", args=[entry.public_id])
+    sign_in(cast.amira).post(address, {"inquiry": hers.public_id, "question": "Why boots?"})
+    assert [each.question for each in entry.inquiries.all()] == ["Why boots?"]
+    assert "Why boots?" in sign_in(cast.ben).get(entry.get_absolute_url()).content.decode()
+
+
+def test_an_old_entry_returns_once_and_is_answered_or_put_off(cast, entry, sign_in):
+    now = timezone.now()
+    amira = sign_in(cast.amira)
+    assert "What do you see now?" not in amira.get("/").content.decode()
+    Entry.objects.filter(pk=entry.pk).update(first_shown_at=now - timedelta(weeks=7))
+    assert "What do you see now?" in amira.get("/").content.decode()
+    address = reverse("look_back", args=[entry.public_id])
+    amira.get(address)
+    assert looking_back.returning(cast.amira, now).exists()  # looking changes nothing (C15)
+    for _ in range(2):
+        amira.post(address, {"do": "answer"})
+    made = Entry.objects.latest("pk")
+    assert Entry.objects.filter(looks_back_on__entry=entry).count() == 1 and made.is_draft
+    assert [each.kind for each in made.working().ordered_sections()] == ["quotation", "text"]
+    assert "What do you see now?" not in amira.get("/").content.decode()
+    assert sign_in(cast.ben).get(address).status_code == 403
+    other = factories.entry(entry.page, "Another", "text")
+    Entry.objects.filter(pk=other.pk).update(first_shown_at=now - timedelta(weeks=9))
+    later = now + timedelta(weeks=5)
+    looking_back.put_off(other, now)
+    assert other not in looking_back.returning(cast.amira, now + timedelta(weeks=3))
+    assert other in looking_back.returning(cast.amira, later)
+    looking_back.put_off(other, now, for_good=True)
+    assert other not in looking_back.returning(cast.amira, later)
