@@ -1,5 +1,6 @@
 // The writing surface: what one types is saved a moment later, and the words beside it are always true.
 // Each request carries the whole text; one at a time. Without this script the form does the same by itself.
+import { bring, device, keep, keptOf, letGo, ownKeys } from './device.js';
 import { say } from './live.js';
 
 export const form = document.getElementById('write');
@@ -7,6 +8,8 @@ const state = document.getElementById('state');
 const show = document.getElementById('show');
 const labels = JSON.parse(document.getElementById('labels')?.textContent ?? '{}');
 const PAUSE = 1500;
+const KEEP_AFTER = 300;
+const PATIENCE = 20_000; // after which a server that does not answer counts as away
 const WAITS = [2000, 4000, 8000, 15000, 30000];
 const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove):/;
 
@@ -15,9 +18,62 @@ let saved = 0;
 let timer = null;
 let failures = 0;
 let leaving = false;
+let refusedFor = ''; // what the server said about a text that it will not take
 let queue = Promise.resolve();
 
 const isDirty = () => changes !== saved;
+
+// --- Keeping on the device ----------------------------------------------------------------------
+
+// What is not saved yet is always on the device as well: neither an empty battery nor a closed window loses it.
+let keeping = Promise.resolve();
+let keepTimer = null;
+let kept = -1; // how many changes are on the device
+
+function keepHere() {
+  clearTimeout(keepTimer);
+  keeping = keeping.then(async () => {
+    if (!isDirty() || kept === changes) return;
+    const mark = changes;
+    const fields = [...new FormData(form)].filter(([name, value]) => !(value instanceof File) && name !== 'csrfmiddlewaretoken');
+    if (await keep(location.pathname, form.elements.tab.value, fields)) kept = mark;
+  }).catch(() => {}).then(() => { if (failures && isDirty()) tellKept(); });
+  return keeping;
+}
+
+function letGoHere() {
+  keeping = keeping.then(async () => {
+    if (isDirty() || kept < 0) return;
+    await letGo(location.pathname, form.elements.tab.value);
+    kept = -1;
+  }).catch(() => {});
+}
+
+// Where what is not saved stands just now; where somebody has to do something, that stays said.
+function tellKept() {
+  if (state.querySelector('a') || refusedFor) return;
+  tell(`Kept ${kept === changes ? `on this ${device}` : 'in this window'}, not saved yet`, true);
+}
+
+// What an earlier window kept goes to the server as that window would have sent it, and is on the screen again.
+async function bringBack() {
+  const own = await ownKeys();
+  if (!own) return;
+  const here = await keptOf(own.person).catch(() => []);
+  for (const record of here.filter((each) => each.address === location.pathname && each.tab !== form.elements.tab.value)) {
+    const answer = await bring(record);
+    if (!answer) continue;
+    if (answer.status === 409) {
+      note(answer.conflict, answer.address, 'Look at both');
+    } else if (isDirty()) {
+      note(`What you wrote before was kept on this ${device}, and is saved.`, location.pathname, 'Show it');
+    } else {
+      sessionStorage.setItem('sheaf:back', device);
+      location.reload();
+      return;
+    }
+  }
+}
 
 // --- Saying how it stands ---------------------------------------------------------------------
 
@@ -81,9 +137,10 @@ async function sendNow(act, more, keepalive) {
   clearTimeout(timer);
   const mark = changes;
   let response;
+  refusedFor = '';
   try {
     response = await fetch(form.action, {
-      method: 'POST', body: packed(act, more), keepalive, credentials: 'same-origin',
+      method: 'POST', body: packed(act, more), keepalive, credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE),
       headers: { Accept: 'application/json', 'X-CSRFToken': token() },
     });
   } catch {
@@ -106,6 +163,7 @@ async function sendNow(act, more, keepalive) {
   if (amiss) tell(`Saved ${answer.saved}, but not what is marked`, true);
   else if (isDirty()) later();
   else tell(`Saved ${answer.saved}`);
+  if (!amiss) letGoHere();
   return answer;
 }
 
@@ -116,6 +174,7 @@ function inConflict(answer, mark) {
   note(answer.conflict, answer.address, 'Look at both');
   tell(`Kept beside the newer text ${answer.kept}`, true);
   if (isDirty()) later();
+  letGoHere();
   throw new Failed(answer, 409);
 }
 
@@ -126,19 +185,24 @@ function refused(answer, status) {
     });
     retry(true);
   } else if (status === 413 || status === 400 || status === 422) {
-    tell(answer?.error || 'This could not be saved. Your text stays here.', true);
+    refusedFor = answer?.error || 'This could not be saved. Your text stays here.';
+    tell(`Not saved: ${refusedFor}`, true);
+    keepHere();
   } else {
     retry();
   }
 }
 
 function retry(quietly = false) {
-  if (!quietly) tell('Kept in this window, not saved yet', true);
+  if (!quietly) { state.replaceChildren(); tellKept(); }
+  keepHere();
   if (isDirty()) timer = setTimeout(save, WAITS[Math.min(failures++, WAITS.length - 1)]);
 }
 
 export function later() {
   if (!failures) tell('Not saved yet');
+  clearTimeout(keepTimer);
+  keepTimer = setTimeout(keepHere, KEEP_AFTER);
   clearTimeout(timer);
   timer = setTimeout(save, failures ? WAITS[Math.min(failures, WAITS.length - 1)] : PAUSE);
 }
@@ -286,6 +350,7 @@ function holdsSomething(act) {
 
 document.addEventListener('visibilitychange', () => {
   if (!isDirty()) return;
+  keepHere();
   // What is sent while the page goes away may have 64 KB; a longer text is sent as usual.
   const length = [...form.querySelectorAll('textarea')].reduce((sum, area) => sum + area.value.length, 0);
   save(document.visibilityState === 'hidden' && length < 15_000);
@@ -307,3 +372,12 @@ if ([...form.querySelectorAll('textarea')].some((area) => area.value !== area.de
   changes += 1;
   later();
 }
+
+if (sessionStorage.getItem('sheaf:back')) {
+  sessionStorage.removeItem('sheaf:back');
+  const p = Object.assign(document.createElement('p'), { className: 'note' });
+  p.textContent = `What you wrote was kept on this ${device}. It is back, and saved.`;
+  document.getElementById('notes').prepend(p);
+  say(p.textContent);
+}
+bringBack();

@@ -116,7 +116,7 @@ def test_without_a_connection_nothing_is_claimed(surface):
     page = surface()
     page.context.set_offline(True)
     body(page).fill("In the polytunnel there is no signal.")
-    expect(state(page)).to_have_text("Kept in this window, not saved yet")
+    expect(state(page)).to_have_text(re.compile("^Kept on this (phone|computer), not saved yet$"))
     page.locator("#show").click()
     expect(source(page)).to_have_value("In the polytunnel there is no signal.")
     page.context.set_offline(False)

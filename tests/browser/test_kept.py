@@ -1,0 +1,149 @@
+"""Nothing typed is lost: kept on the device while the server is away, its writer's alone, and gone on signing out."""
+
+import re
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from ..portfolios.editor import text_of
+from ..races.crowd import session_of
+
+KEPT = re.compile(r"^Kept on this (phone|computer), not saved yet$")
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+WORDS = "In the polytunnel there is no signal."
+STORED = """async () => {
+  const opening = indexedDB.open('sheaf');
+  const base = await new Promise((done) => { opening.onsuccess = () => done(opening.result); });
+  if (!base.objectStoreNames.length) return [];
+  const all = base.transaction('texts').objectStore('texts').getAll();
+  const found = await new Promise((done) => { all.onsuccess = () => done(all.result); });
+  base.close();
+  return found.map((each) => ({ person: each.person, bytes: new TextDecoder('latin1').decode(each.sealed), all: JSON.stringify(each) }));
+}"""
+
+
+@pytest.fixture
+def phone(page_for, cast, live_server):
+    """phone() is Amira's window; phone.be(page, person) signs somebody else in on the same device."""
+
+    def be(page, person):
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": live_server.url}
+        page.context.add_cookies([cookie])
+
+    def window():
+        return page_for(cast.amira)
+
+    window.be = be
+    return window
+
+
+def write_offline(page, entry):
+    page.goto(f"/entries/{entry.public_id}/edit/")
+    page.wait_for_function("async () => (await import(document.querySelector('script[src*=\"kept\"]').src), true)")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.locator(".surface").first.fill(WORDS)
+    expect(page.locator("#state")).to_have_text(KEPT)
+
+
+def leave_without_saving(page):
+    """The battery is dead: the window goes without a word to anybody."""
+    page.evaluate("addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)")
+    page.close(run_before_unload=False)
+
+
+def test_the_text_is_back_on_the_next_visit_and_nobody_elses(phone, shared, cast):
+    entry = shared.new_entry()
+    page = phone()
+    write_offline(page, entry)
+    stored = page.evaluate(STORED)
+    assert [each["person"] for each in stored] == [cast.amira.public_id]
+    assert "polytunnel" not in stored[0]["bytes"] and "polytunnel" not in stored[0]["all"]
+    context = page.context
+    leave_without_saving(page)
+    assert text_of(entry) == [""]
+    context.set_offline(False)
+
+    other = context.new_page()  # somebody else, on the same device
+    phone.be(other, cast.ben)
+    other.goto("/")
+    other.wait_for_load_state("networkidle")
+    expect(other.locator("#kept")).to_have_count(0)
+    assert len(other.evaluate(STORED)) == 1 and text_of(entry) == [""]
+    readable = """async () => { const { ownKeys, keptOf, bring } = await import(
+        [...document.scripts].find((each) => each.src.includes('kept')).src.replace(/kept[^/]*$/, 'device.js'));
+        const [record] = await keptOf('%s'); return { mine: (await ownKeys()).person, sent: await bring(record) }; }"""
+    tried = other.evaluate(readable % cast.amira.public_id)
+    assert tried == {"mine": cast.ben.public_id, "sent": None}
+
+    phone.be(other, cast.amira)
+    other.goto(f"/entries/{entry.public_id}/edit/")
+    expect(other.locator("#notes")).to_contain_text("It is back, and saved.")
+    expect(other.locator("textarea.body").first).to_have_value(WORDS)
+    assert text_of(entry) == [WORDS]
+    assert other.evaluate(STORED) == []
+
+
+def test_it_is_sent_from_any_page_and_both_texts_are_kept(phone, shared, cast):
+    entry = shared.new_entry()
+    page = phone()
+    write_offline(page, entry)
+    context = page.context
+    page.wait_for_timeout(5_100)  # what is younger belongs to a window that is open
+    leave_without_saving(page)
+    context.set_offline(False)
+    other = context.new_page()
+    other.goto("/")
+    expect(other.locator("#kept")).to_contain_text("It is saved now.")
+    assert text_of(entry) == [WORDS] and other.evaluate(STORED) == []
+
+
+def test_what_is_saved_is_not_left_on_the_device(phone, shared):
+    entry = shared.new_entry()
+    page = phone()
+    page.goto(f"/entries/{entry.public_id}/edit/")
+    page.wait_for_load_state("networkidle")
+    page.locator(".surface").first.fill(WORDS)
+    expect(page.locator("#state")).to_have_text(SAVED)
+    page.wait_for_timeout(600)
+    assert page.evaluate(STORED) == []
+
+
+def test_a_busy_server_keeps_the_text_here_too(phone, shared):
+    entry = shared.new_entry()
+    page = phone()
+    page.goto(f"/entries/{entry.public_id}/edit/")
+    page.wait_for_load_state("networkidle")
+    page.route("**/edit/", lambda route: route.fulfill(status=503, body='{"error": "Busy."}'))
+    page.locator(".surface").first.fill(WORDS)
+    expect(page.locator("#state")).to_have_text(KEPT)
+    page.unroute("**/edit/")
+    expect(page.locator("#state")).to_have_text(SAVED, timeout=20_000)
+    assert text_of(entry) == [WORDS]
+    page.problems.clear()
+
+
+def test_signing_out_warns_first_and_then_clears(phone, shared, cast):
+    entry = shared.new_entry()
+    page = phone()
+    write_offline(page, entry)
+    context = page.context
+    leave_without_saving(page)
+    context.set_offline(False)
+    other = context.new_page()
+    other.route("**/edit/", lambda route: route.abort())  # still no way to save it
+    other.goto("/news/")
+    menu = other.locator("details.me > summary")
+    menu.click()
+    other.get_by_role("button", name="Sign out").click()
+    warning = other.get_by_role("alertdialog")
+    expect(warning).to_contain_text("not saved yet. Signing out removes what is kept here.")
+    warning.get_by_role("button", name="Stay signed in").click()
+    assert len(other.evaluate(STORED)) == 1
+    if not other.locator("details.me[open]").count():
+        menu.click()
+    other.get_by_role("button", name="Sign out").click()
+    warning.get_by_role("button", name="Sign out and lose it").click()
+    expect(other.get_by_role("link", name="Sign in").or_(other.get_by_label("E-mail address")).first).to_be_visible()
+    assert other.evaluate(STORED) == []
