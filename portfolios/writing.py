@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.identifiers import new_public_id
+from cohorts.models import Sent
 
 from .models.pages import ShownTo
 from .models.texts import Section, State, Version
@@ -45,6 +46,34 @@ class Act:
         position = version.section_after(find(version, self.after))
         version.forget_sections()
         return position
+
+
+@dataclass
+class Once:
+    """An act by the key of the form it came with: sent again because its reply was lost, it is not done again."""
+
+    act: Act
+    person: Any
+    key: str
+
+    def __call__(self, version):
+        """Do it, or find the section that it was about. Raises what the act raises; then nothing is noted."""
+        result = Sent.once(self.person, self.key, lambda: self.do(version))
+        if not self.act.words:
+            self.act.section, self.act.words = find(version, result), "That is done already."
+
+    def do(self, version):
+        self.act(version)
+        self.act.words = self.act.words or "Done."
+        return self.section.key if self.section else ""
+
+    @property
+    def section(self):
+        return self.act.section
+
+    @property
+    def words(self):
+        return self.act.words
 
 
 @dataclass

@@ -29,6 +29,16 @@ class Sent(models.Model):
     def __str__(self):
         return f"form {self.key}"
 
+    @staticmethod
+    def key_of(key, *parts):
+        """What tells the same sending from another: the form's key and what it says; '' where the key is none of ours.
+
+        Other words from the same form, after 'back', are another sending: they are not lost (E5).
+        """
+        if not KEY.fullmatch(key):
+            return ""
+        return hashlib.sha256(repr((key, *parts)).encode()).hexdigest()[:32]
+
     @classmethod
     def result_of(cls, person, key):
         """What came of the form of this key, or None if none came from this person."""

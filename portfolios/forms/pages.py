@@ -17,6 +17,7 @@ class PageForm(forms.Form):
         error_messages={"required": "Give the page a title: it is how people find it."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput)
     is_journal = forms.TypedChoiceField(
         label="What is it to hold?",
         choices=[

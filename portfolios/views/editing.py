@@ -18,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cohorts.identifiers import new_public_id
+from cohorts.models import Sent
 from portfolios import attachments, audiences, learners, notices, reflection, writing
 from portfolios.forms.writing import WORDS_AS_FIELDS, WritingForm
 from portfolios.models import Attachment, Entry, Page, Version
@@ -95,6 +97,7 @@ class Writing:
         self.viewer = request.viewer
         self.json = wants_json(request)
         self.verb, _, self.argument = request.POST.get("do", "save").partition(":")
+        self.key = request.POST.get("form_key", "")
 
     def answer(self):
         """Store, act, and say what came of it."""
@@ -107,6 +110,8 @@ class Writing:
         self.base = Base(good.get("of", ""), good.get("sequence") or 0, good.get("tab") or secrets.token_hex(8))
         self.at_gap = {}
         act = self.act()
+        if act is not None:
+            act = writing.Once(act, self.viewer.person, Sent.key_of(self.key, self.verb, self.argument))
         unchanged = version.state == State.PUBLISHED and version.says(
             good.get("title"), good.get("happened_on"), form.words
         )
@@ -202,7 +207,7 @@ class Writing:
             self.at_gap[self.argument] = "Choose a picture first."
             return None
         try:
-            return attachments.take_in(uploaded, self.viewer.person)
+            return attachments.take_in(uploaded, self.viewer.person, self.key)
         except PictureRefused as refusal:
             self.at_gap[self.argument] = str(refusal)
         return None
@@ -213,7 +218,7 @@ class Writing:
         if uploaded is None:
             return JsonResponse({"error": "No picture arrived. Please try again."}, status=422)
         try:
-            made = attachments.take_in(uploaded, self.viewer.person)
+            made = attachments.take_in(uploaded, self.viewer.person, self.key)
         except PictureRefused as refusal:
             return JsonResponse({"error": str(refusal)}, status=422)
         return JsonResponse({"picture": made.public_id})
@@ -407,6 +412,7 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
         "ask": ask,
         "learner_names": learners.names_of(request.viewer.person),
         "stray": at_gap.get("") or at_gap.get("0", ""),
+        "form_key": new_public_id(),
         "here": request.path,
         "start": request.GET.get("start", ""),
         "at": next((piece for piece in form.pieces if piece.is_at), None),

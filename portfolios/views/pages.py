@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.doors import signed_in, way_back
+from cohorts.identifiers import new_public_id
+from cohorts.models import Sent
 from portfolios import audiences
 from portfolios.finding import Wanted, months_in_words
 from portfolios.forms.pages import PageForm
@@ -47,10 +49,15 @@ def page_context(page, viewer, wanted=None):
 @signed_in
 def page_new(request):
     """Make a page; it is seen by its owner alone (P1). GET asks for a title, POST goes on to write."""
-    form = PageForm(request.POST or None)
+    form = PageForm(request.POST or None, initial={"form_key": new_public_id()})
     if request.method == "POST" and form.is_valid():
-        made = Page.start(request.viewer.person, form.cleaned_data["title"], is_journal=form.cleaned_data["is_journal"])
-        return redirect("page_edit", made.public_id)
+        owner, given = request.viewer.person, form.cleaned_data
+
+        def start():
+            return Page.start(owner, given["title"], is_journal=given["is_journal"]).public_id
+
+        key = Sent.key_of(given["form_key"], given["title"], given["is_journal"])
+        return redirect("page_edit", Sent.once(owner, key, start))
     return render(request, "portfolios/page_new.html", {"form": form})
 
 

@@ -1,6 +1,6 @@
 // Pictures go up while one writes on. The file is sent by itself; only when it has arrived it is put in its place.
 import { say } from './live.js';
-import { arrange, Failed, token } from './writing-saving.js';
+import { arrange, Failed, newKey, token } from './writing-saving.js';
 import { currentSurface } from './surface.js';
 
 const TYPES = 'JPEG, PNG, WebP, GIF or HEIC';
@@ -46,11 +46,12 @@ function button(words, act) {
 }
 
 // Sends the file alone. Resolves to the picture's name; throws Failed with a sentence.
-function carry(form, file, progress) {
+function carry(form, file, key, progress) {
   return new Promise((resolve, reject) => {
     const data = new FormData();
     data.set('csrfmiddlewaretoken', token());
     data.set('do', 'upload');
+    data.set('form_key', key);
     data.set('file', file);
     const request = new XMLHttpRequest();
     request.open('POST', form.action);
@@ -70,6 +71,7 @@ function carry(form, file, progress) {
 
 async function take(form, file, act, place) {
   const seen = show(file);
+  const key = newKey(); // tried again, it finds what arrived the first time
   place(seen.box);
   const bind = () => {
     seen.links.replaceChildren();
@@ -89,7 +91,7 @@ async function take(form, file, act, place) {
     seen.words.textContent = 'Picture going up: 0 %. Go on writing.';
     say('Picture going up. Go on writing.');
     try {
-      const picture = await carry(form, file, (part) => {
+      const picture = await carry(form, file, key, (part) => {
         const percent = Math.round(part * 100);
         seen.bar.value = percent;
         seen.words.textContent = percent < 100

@@ -278,9 +278,16 @@ function merge(fresh) {
 
 const pictureOf = (piece) => piece.querySelector('input[name$="-file"]')?.value ?? '';
 
+// The key of one act: tried again after its reply was lost, it is done once.
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(8))].map((each) => each.toString(16).padStart(2, '0')).join('');
+const tries = new Map();
+
 // Does an act on the pieces without leaving the page. `focus` says where to go on.
 export async function arrange(act, more = {}, focus = true) {
-  const answer = await send(act, more);
+  const same = `${act} ${more.picture ?? ''}`;
+  if (!tries.has(same)) tries.set(same, newKey());
+  const answer = await send(act, { ...more, form_key: tries.get(same) });
+  tries.delete(same);
   if (answer.error) throw new Failed(answer, 422);
   const response = await fetch(answer.go, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
   if (!response.ok) { location.reload(); return; }

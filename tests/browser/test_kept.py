@@ -19,7 +19,8 @@ STORED = """async () => {
   const all = base.transaction('texts').objectStore('texts').getAll();
   const found = await new Promise((done) => { all.onsuccess = () => done(all.result); });
   base.close();
-  return found.map((each) => ({ person: each.person, bytes: new TextDecoder('latin1').decode(each.sealed), all: JSON.stringify(each) }));
+  const plain = (each) => new TextDecoder('latin1').decode(each.sealed);
+  return found.map((each) => ({ person: each.person, bytes: plain(each), all: JSON.stringify(each) }));
 }"""
 
 
