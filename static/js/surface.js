@@ -3,7 +3,6 @@
 import * as acts from './surface-acts.js';
 import { Held } from './surface-held.js';
 import { isAddress } from './surface-marks.js';
-import { copied, pasted } from './surface-paste.js';
 import { linked, wholeWords } from './surface-text.js';
 import { EMPTY, fill, lengthOf, read, select, selectionIn, wordsOf, write } from './surface-tree.js';
 import * as history from './surface-undo.js';
@@ -14,6 +13,9 @@ const ACTS = { list: acts.list, quote: acts.quote, heading: acts.heading };
 const MARKS = { bold: 'b', italic: 'i' };
 
 let current = null;
+let board = null; // what pastes and copies: it comes when somebody begins to write, and the page opens sooner
+
+const fetchBoard = async () => { board ??= await import('./surface-paste.js'); };
 
 export const surfaceOf = (area) => surfaces.get(area);
 export const currentSurface = () => (current?.root.isConnected ? current : null);
@@ -115,6 +117,7 @@ export class Surface extends Held {
   // The caret is where it was, or at the end, unless a finger or a mouse says where.
   onfocus() {
     current = this;
+    fetchBoard().catch(() => {}); // asked again when it is needed
     if (this.pointed) return;
     const [from, , to] = this.chosen ?? [];
     if (from && this.root.contains(from) && this.root.contains(to)) document.getSelection().setBaseAndExtent(...this.chosen);
@@ -277,9 +280,9 @@ export class Surface extends Held {
 
   oncopy(event) {
     const { lines, at } = this.where();
-    if (!at || at.isCaret) return;
+    if (!at || at.isCaret || !board) return;
     event.preventDefault();
-    const { html, text } = copied(lines, at);
+    const { html, text } = board.copied(lines, at);
     event.clipboardData.setData('text/html', html);
     event.clipboardData.setData('text/plain', text);
   }
@@ -308,7 +311,13 @@ export class Surface extends Held {
 
   // Puts in what was copied elsewhere. Pictures in files go the way of all pictures.
   take(data) {
-    const { lines: taken, pictures, files, text } = pasted(data);
+    if (!board) {
+      const held = Object.fromEntries(['text/html', 'text/plain'].map((kind) => [kind, data.getData(kind)]));
+      const later = { getData: (kind) => held[kind], files: [...data.files] }; // the browser empties it after the event
+      fetchBoard().then(() => this.take(later), () => this.note('This could not be put in without a connection. Please try again.'));
+      return;
+    }
+    const { lines: taken, pictures, files, text } = board.pasted(data);
     const { at: chosen } = this.where();
     if (chosen && !chosen.isCaret && isAddress(text.trim())) {
       history.rest();

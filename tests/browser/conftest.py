@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.test import Client
 
+from .. import factories
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox",  # root in a container
@@ -158,3 +160,22 @@ def watch(page, home):
     page.on("pageerror", lambda error: page.problems.append(f"script: {error}"))
     page.on("request", asked)
     page.on("response", answered)
+
+
+@pytest.fixture
+def write(shared, page_for, cast, settings, tmp_path):
+    """write(text, …) opens a window of Amira's on an entry of hers that holds this text."""
+
+    settings.MEDIA_ROOT = tmp_path
+
+    def open_window(text="", **how):
+        entry = shared.new_entry()
+        if text:
+            factories.write_into(entry, text, "A title")
+        page = page_for(cast.amira, **how)
+        page.entry = entry
+        page.goto(f"/entries/{entry.public_id}/edit/")
+        page.locator(".surface").first.focus()
+        return page
+
+    return open_window

@@ -3,7 +3,6 @@
 import gzip
 import random
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -16,127 +15,14 @@ from .. import factories
 from ..payloads import PAYLOADS
 from ..portfolios.hostile import SNIPPETS
 from ..portfolios.test_rendering import DOCUMENTS, HONEST
+from .surfaces import PASTE, Shown, body, calm, press, source
 
 HERE = Path(__file__).parent
 DEMO = HERE.parent.parent / "portfolio_site" / "demo" / "writing"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 EDITOR_AT_MOST = 40 * 1024  # all its modules over the wire
 
-PASTE = """([html, text]) => {
-  const data = new DataTransfer();
-  if (html) data.setData('text/html', html);
-  if (text) data.setData('text/plain', text);
-  const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
-  document.activeElement.dispatchEvent(event);
-}"""
-
-
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def write(shared, page_for, cast):
-    """write(text, …) opens a window of Amira's on an entry of hers that holds this text."""
-
-    def open_window(text="", **how):
-        entry = shared.new_entry()
-        if text:
-            factories.write_into(entry, text, "A title")
-        page = page_for(cast.amira, **how)
-        page.entry = entry
-        page.goto(f"/entries/{entry.public_id}/edit/")
-        page.locator(".surface").first.focus()
-        return page
-
-    return open_window
-
-
-def body(page, place=0):
-    return page.locator(".surface").nth(place)
-
-
-def source(page, place=0):
-    return page.locator("textarea.body").nth(place)
-
-
-def press(page, name):
-    page.get_by_role("toolbar").get_by_role("button", name=name, exact=True).click()
-
-
 # --- What is seen is what it will be ----------------------------------------------------------------
-
-
-class Shown(HTMLParser):
-    """HTML as lines: (kind, quotations, level, list, heading, [(letter, its marks)])."""
-
-    LINES = ("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre")
-
-    def __init__(self, markup):
-        super().__init__(convert_charrefs=True)
-        self.found, self.blocks, self.marks, self.line = [], [], [], None
-        self.feed(markup)
-        self.close()
-        self.lines = [(*rest, letters) for *rest, each in self.found if (letters := calm(each)) or rest[0] == "rule"]
-
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        if tag == "br":
-            self.handle_data("\v")
-        elif tag == "hr":
-            self.line = None
-            self.found.append(("rule", self.deep("blockquote"), 0, "", 0, []))
-        elif tag in self.LINES:
-            self.line = None
-            self.blocks.append((tag, attributes))
-        else:
-            self.marks.append((tag, attributes))
-
-    def handle_endtag(self, tag):
-        if tag in self.LINES:
-            self.line = None
-            self.blocks.pop()
-        elif tag != "br":
-            self.marks.pop()
-
-    def deep(self, *tags):
-        return sum(tag in tags for tag, _ in self.blocks)
-
-    def handle_data(self, data):
-        if self.line is None:
-            if not data.strip(" \t\n"):
-                return
-            lists = [tag for tag, _ in self.blocks if tag in ("ul", "ol")]
-            heading = [int(of.get("aria-level", tag[1])) for tag, of in self.blocks if tag in ("h2", "h3", "h4")]
-            raw = [of for tag, of in self.blocks if tag == "pre"]
-            kind = "raw" if raw else "heading" if heading else "item" if lists else "text"
-            self.line = []
-            place = max(0, len(lists) - 1), lists[-1] if lists else "", heading[0] if heading else 0
-            self.found.append((kind, self.deep("blockquote"), *place, self.line))
-        tags = {tag for tag, _ in self.marks}
-        link = next(((of.get("href"), of.get("title", "")) for tag, of in self.marks if tag == "a"), None)
-        self.line += [(letter, tags & {"strong", "em", "code"}, link) for letter in data.replace("\n", " ")]
-
-
-def calm(letters):
-    """Spaces as a browser shows them, and no marks on them."""
-    made = []
-    for letter, marks, link in letters:
-        if letter in "\v\n":
-            while made and made[-1][0] == " ":
-                made.pop()
-            made.append(("\n", set(), None))
-        elif letter.isspace():
-            if made and not made[-1][0].isspace():
-                made.append((" ", set(), None))
-        elif letter != "\ufeff":
-            made.append((letter, marks, link))
-    while made and made[-1][0].isspace():
-        made.pop()
-    while made and made[0][0].isspace():
-        made.pop(0)
-    return made
 
 
 OPEN = """async (texts) => {
@@ -503,112 +389,6 @@ def test_undo_outlives_everything(write, tmp_path):
     assert [source(page, place).input_value() for place in (0, 1)] == [whole, "four"]
     assert Shown(body(page).inner_html()).lines == Shown(render(whole)).lines
     expect(page.locator("#state")).to_have_text(SAVED)
-
-
-# --- Pasting -------------------------------------------------------------------------------------------------
-
-FROST = """## What the frost did
-
-The **second** group had _not_ covered the beds. See [the forecast](https://www.example.org/frost?night=3).
-
-### Next time
-
-- Fleece by four o'clock
-  - **Pegs** at the corners
-- A list by the door
-
-And in this order:
-
-1. look
-2. cover"""
-SAID = "\n\n> Cold air runs downhill."
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("program", "text"),
-    [("word", FROST + SAID), ("google-docs", FROST), ("web-page", FROST + SAID), ("mahara", FROST + SAID)],
-)
-def test_pasting_keeps_structure_and_drops_styling(write, program, text):
-    """Scenario 19, with the clipboard as each program fills it."""
-    page = write()
-    page.evaluate(PASTE, [(HERE / "clipboard" / f"{program}.html").read_text(), "not this"])
-    expect(source(page)).to_have_value(text)
-    assert Shown(body(page).inner_html()).lines == Shown(render(text)).lines
-    assert not re.search(r"style|class=\"(?!raw)|<span|<font|<img", body(page).inner_html())
-    expect(page.locator(".pasted")).to_have_text("A picture was left out of what you pasted. Add it with the camera.")
-    page.keyboard.type(" And on.")
-    press(page, "Undo")
-    press(page, "Undo")
-    expect(source(page)).to_have_value("")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pasting_words_without_html(write):
-    page = write()
-    page.keyboard.type("AB")
-    page.keyboard.press("ArrowLeft")
-    page.evaluate(PASTE, ["", "one\ntwo\n\n# no heading, *no* stars"])
-    expect(body(page).locator("p")).to_have_count(2)
-    expect(body(page)).to_have_text("Aonetwo# no heading, *no* starsB")
-    assert Shown(render(source(page).input_value())).lines == Shown(body(page).inner_html()).lines
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pasting_into_the_middle_and_cutting(write):
-    page = write("- a\n- bc\n\nlast")
-    page.keyboard.press("Control+Home")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("End")
-    page.keyboard.press("ArrowLeft")
-    page.evaluate(PASTE, ["<b>x</b>", ""])
-    expect(source(page)).to_have_value("- a\n- b**x**c\n\nlast")
-    page.evaluate(PASTE, ["<p>one</p><p>two</p>", ""])
-    expect(body(page)).to_have_text("abxonetwoclast")
-    assert Shown(render(source(page).input_value())).lines == Shown(body(page).inner_html()).lines
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_address_that_is_pasted_over_words_links_them(write):
-    page = write("See the report today")
-    page.keyboard.press("Control+Home")
-    for _ in range(4):
-        page.keyboard.press("ArrowRight")
-    for _ in range(10):
-        page.keyboard.press("Shift+ArrowRight")
-    page.evaluate(PASTE, ["", "https://x.example/a_b"])
-    expect(source(page)).to_have_value("See [the report](https://x.example/a_b) today")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_hostile_html_that_is_pasted(write):
-    page = write()
-    page.evaluate("void (window.ran = window.alert = () => { window.heard = true; })")
-    for text in [*SNIPPETS, *PAYLOADS[:300]]:
-        page.evaluate(PASTE, [f"<p>a</p>{text}<p>b</p>", ""])
-    assert page.evaluate("window.heard") is None
-    names = set(body(page).evaluate("e => [...e.querySelectorAll('*')].map((x) => x.nodeName)"))
-    assert names <= set("P H2 HR PRE UL OL LI BLOCKQUOTE STRONG EM CODE A BR".split())
-    hrefs = body(page).locator("a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
-    assert all(re.match(r"https?://|mailto:", href) for href in hrefs)
-    page.problems.clear()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_picture_that_is_pasted_goes_the_way_of_pictures(write):
-    page = write()
-    page.keyboard.type("Look:")
-    page.evaluate(
-        """(bytes) => {
-          const data = new DataTransfer();
-          data.items.add(new File([new Uint8Array(bytes)], 'boots.jpg', { type: 'image/jpeg' }));
-          const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
-          document.activeElement.dispatchEvent(event);
-        }""",
-        list(factories.picture(200, 150)),
-    )
-    expect(page.locator(".piece.picture[data-key]")).to_have_count(1, timeout=30_000)
-    expect(source(page)).to_have_value("Look:")
 
 
 # --- The toolbar ------------------------------------------------------------------------------------------------
