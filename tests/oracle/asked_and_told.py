@@ -25,22 +25,22 @@ class QuestionChanges:
         return found[0] if found else None
 
     def may_be_put_to(self, page, entry):
-        """0013: people whom the owner knows by name, and who see it and may write there."""
+        """0013: people whom the owner knows by name as its readers (P9), and who may write there."""
         rules, owner = self.rules, self.rules.pages[page].owner
-        named = {share.person for share in rules.live_shares(page)}
-        named |= {
-            each
-            for share in rules.live_shares(page)
-            for pair in rules.pairs_that_hold()
-            if pair.id == share.pair
-            for each in (pair.one, pair.two)
-        }
+        to_tutors = entry is not None and rules.entries[entry].shown_to == "tutors"
+
+        def is_named(person):
+            return any(
+                rules.reaches(share, person)
+                and (share.cohort is None or rules.sees_cohort(owner, share.cohort))
+                and (not to_tutors or "tutor" in rules.roles(person, share.cohort))
+                for share in rules.live_shares(page)
+            )
+
         return {
             row.id
             for row in self.world.people
-            if row.id != owner
-            and rules.may_comment(row.id, page, entry)
-            and (row.id in named or rules.sees_person(owner, row.id))
+            if row.id != owner and rules.may_comment(row.id, page, entry) and is_named(row.id)
         }
 
     def put_to(self, question, people):
@@ -55,7 +55,7 @@ class QuestionChanges:
         page, entry = self.any(compare.things(self.world))
         owner = self.rules.pages[page].owner
         thing = stored_thing(page, entry)
-        if self.rules.viewer(owner) is not None:
+        if self.rules.sees_thing(owner, page, entry):
             offered = {each.person.pk for each in candidates(thing, Viewer.of(self.user(owner), self.world.now))}
             expected = self.may_be_put_to(page, entry)
             assert offered == expected, f"may be asked of {page, entry}: {offered}, the rules say {expected}"
