@@ -1,7 +1,6 @@
-// On every page of a person who is signed in: what their device kept is sent as soon as the server is there, and
+// On every page of a person who is signed in, but where one writes: what their device kept is sent as soon as the server is there, and
 // signing out says first what would go. Nothing of this is loaded where nothing is kept.
 const me = document.querySelector('[data-person]')?.dataset.person;
-const form = document.getElementById('write');
 const FRESH = 5000; // what is younger belongs to a window that is saving it this moment
 
 const clock = (at) => new Date(at).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
@@ -32,7 +31,6 @@ function line(words, address, label) {
 }
 
 async function bringAll() {
-  if (form) return; // the writing surface brings its own
   const found = await older();
   if (!found.length) return;
   const { bring, device } = await import('./device.js');

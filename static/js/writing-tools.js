@@ -1,7 +1,6 @@
 // The toolbar: what it does is done by the surface that had the caret last.
 import * as history from './surface-undo.js';
 import { currentSurface, surfaceOf } from './surface.js';
-import { startLink } from './writing-link.js';
 
 async function look(form, button) {
   const pane = document.getElementById('look');
@@ -36,21 +35,25 @@ export function startTools(form) {
   const preview = document.getElementById('tool-preview');
   [...marks, ...acts].forEach((button) => { button.hidden = false; });
   const surface = () => currentSurface() ?? surfaceOf(form.querySelector('textarea.body'));
-  const link = startLink(tools, surface);
+  // The form of a link comes when somebody begins to write, and the page opens sooner.
+  let link = null;
+  const linking = async () => (link ??= (await import('./writing-link.js')).startLink(tools, surface));
+  form.addEventListener('focusin', () => linking().catch(() => {}), { once: true });
+  const onLink = (act) => (link ? link[act]() : linking().then(() => link[act]()).catch(() => {}));
   // The caret stays in the text while a button is pressed, and the keyboard of a phone stays open.
   tools.addEventListener('pointerdown', (event) => { if (event.target.closest('[data-mark], [data-do]')) event.preventDefault(); });
   tools.addEventListener('mousedown', (event) => { if (event.target.closest('[data-mark], [data-do]')) event.preventDefault(); });
   tools.addEventListener('click', (event) => {
     const { mark, do: act } = event.target.closest('[data-mark], [data-do]')?.dataset ?? {};
     if (act) history[act]();
-    else if (mark === 'link') link.toggle();
+    else if (mark === 'link') onLink('toggle');
     else if (mark) surface()?.press(mark);
     tell();
   });
   form.addEventListener('keydown', (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k' && event.target.matches('.surface')) {
       event.preventDefault();
-      link.open();
+      onLink('open');
     }
   });
   // What is pressed says how the words at the caret are.
