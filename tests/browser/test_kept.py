@@ -41,7 +41,7 @@ def phone(page_for, cast, live_server):
 
 def write_offline(page, entry):
     page.goto(f"/entries/{entry.public_id}/edit/")
-    page.wait_for_function("async () => (await import(document.querySelector('script[src*=\"kept\"]').src), true)")
+    page.wait_for_function("async () => (await import(document.querySelector('script[src*=\"writing\"]').src), true)")
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.locator(".surface").first.fill(WORDS)
