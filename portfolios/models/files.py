@@ -35,26 +35,46 @@ class Attachments(models.QuerySet):
 
 
 class Attachment(models.Model):
-    """A picture of one person, in three sizes, in the private store."""
+    """A picture of one person, in three sizes, or another file of theirs as it was sent; in the private store."""
 
     SIZES = {"small": 400, "medium": 1000, "large": 1600}  # px wide (defaults.md)
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=255, blank=True)  # what the file was called where it came from
-    content_type = models.CharField(max_length=50)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    content_type = models.CharField(max_length=100)
+    width = models.PositiveIntegerField(null=True)  # of a picture; other files have none
+    height = models.PositiveIntegerField(null=True)
+    bytes = models.PositiveBigIntegerField(default=0)  # what it takes in the store, all sizes together
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = Attachments.as_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(width__isnull=True, height__isnull=True) | Q(width__gt=0, height__gt=0),
+                name="picture_has_both_sides",
+            ),
+        ]
+
     def __str__(self):
         return f"file {self.public_id}"
 
-    def path(self, size):
-        """The name of one size in the private store; `size` is one of SIZES."""
-        return f"pictures/{self.public_id[:2]}/{self.public_id}-{size}"
+    @property
+    def is_picture(self):
+        return self.width is not None
+
+    def path(self, size=""):
+        """The name in the private store: of one size of a picture (`size` is one of SIZES), or of the file."""
+        if self.is_picture:
+            return f"pictures/{self.public_id[:2]}/{self.public_id}-{size}"
+        return f"files/{self.public_id[:2]}/{self.public_id}"
+
+    @property
+    def paths(self):
+        """Every name in the private store that belongs to this row."""
+        return [self.path(size) for size in self.SIZES] if self.is_picture else [self.path()]
 
     def height_at(self, size):
         """Height in px of one size, for the `height` attribute: nothing jumps when it arrives."""

@@ -45,6 +45,7 @@ class Page(Written):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pages")
     title = models.CharField(max_length=200)
     is_journal = models.BooleanField(default=False)
+    is_wide = models.BooleanField(default=False)  # how its text is set: one of two widths
     comments_open = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
     tags = models.ManyToManyField("portfolios.Tag", related_name="pages")

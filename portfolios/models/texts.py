@@ -181,6 +181,8 @@ class Section(models.Model):
     )
     description = models.CharField(max_length=500, blank=True)
     caption = models.CharField(max_length=300, blank=True)
+    width = models.CharField(max_length=4, blank=True, choices=[("", "text"), ("wide", "wide")])  # of a picture
+    address = models.CharField(max_length=300, blank=True)  # of a video, at its host
     quoted = models.ForeignKey(  # whose passage a quotation carries; who cannot see it sees no quotation
         "portfolios.Entry", on_delete=models.CASCADE, null=True, blank=True, related_name="quotations"
     )
@@ -192,7 +194,8 @@ class Section(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="text", attachment__isnull=True, quoted__isnull=True)
-                | Q(kind="picture", attachment__isnull=False, quoted__isnull=True)
+                | Q(kind__in=("picture", "file"), attachment__isnull=False, quoted__isnull=True)
+                | (Q(kind="video", attachment__isnull=True, quoted__isnull=True) & ~Q(address=""))
                 | Q(kind="quotation", attachment__isnull=True, quoted__isnull=False),
                 name="section_has_what_its_kind_needs",
             ),
@@ -228,6 +231,8 @@ class Section(models.Model):
             attachment_id=self.attachment_id,
             description=self.description,
             caption=self.caption,
+            width=self.width,
+            address=self.address,
         )
 
 
