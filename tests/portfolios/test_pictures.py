@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import textwrap
+import warnings
 import zlib
 from pathlib import Path
 
@@ -317,9 +318,25 @@ def test_too_many_pixels_are_refused_by_the_head_alone(monkeypatch, data, words)
     assert words in refused(data)
 
 
+def claiming(kind, width, height):
+    """A small picture of `kind` whose head says that it is of another size: the opener believes the head."""
+    data = stored(Image.new("L", (64, 64)), kind)
+    mark, skip, size = {
+        "JPEG": (b"\xff\xc0", 5, struct.pack(">HH", height, width)),
+        "HEIF": (b"ispe", 8, struct.pack(">II", width, height)),
+    }[kind]
+    place = data.index(mark) + skip
+    claimed = data[:place] + size + data[place + len(size) :]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        assert Image.open(io.BytesIO(claimed), formats=(kind,)).size == (width, height)
+    return claimed
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
-def test_too_many_pixels_in_kinds_whose_opener_reads_the_head(monkeypatch, kind):
-    data = stored(Image.new("L", (6_500, 6_500)), kind)
+@pytest.mark.parametrize("size", [(6_500, 6_500), (8_900, 8_900)])
+def test_too_many_pixels_in_kinds_whose_opener_reads_the_head(monkeypatch, kind, size):
+    data = claiming(kind, *size)
     monkeypatch.setattr(Image.Image, "load", None)
     monkeypatch.setattr(pillow_heif.HeifImageFile, "load", None)
     assert "more than 40 megapixels" in refused(data)
@@ -327,7 +344,7 @@ def test_too_many_pixels_in_kinds_whose_opener_reads_the_head(monkeypatch, kind)
 
 @pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
 def test_too_long_a_side_in_kinds_whose_opener_reads_the_head(monkeypatch, kind):
-    data = stored(Image.new("L", (12_001, 64)), kind)
+    data = claiming(kind, 12_001, 64)
     monkeypatch.setattr(Image.Image, "load", None)
     monkeypatch.setattr(pillow_heif.HeifImageFile, "load", None)
     assert "no side may be longer than 12,000" in refused(data)
