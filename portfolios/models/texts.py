@@ -30,6 +30,7 @@ class Version(models.Model):
     number = models.PositiveIntegerField(default=0)  # of the published ones, from 1; 0 until published
     title = models.CharField(max_length=200, blank=True)
     happened_on = models.DateField(null=True, blank=True)
+    cover = models.CharField(max_length=16, blank=True)  # key of the picture that stands for it; else its first one
     sequence = models.PositiveIntegerField(default=0)  # rises by one with each save of the working copy
     tab = models.CharField(max_length=32, blank=True)  # which open editor saved last
     saved_at = models.DateTimeField(default=timezone.now)
@@ -105,7 +106,8 @@ class Version(models.Model):
 
     def copy(self, state, **changes):
         """Return a new version with the same words and pictures, in `state`."""
-        twin = Version(page=self.page, entry=self.entry, state=state, title=self.title, happened_on=self.happened_on)
+        twin = Version(page=self.page, entry=self.entry, state=state, title=self.title)
+        twin.happened_on, twin.cover = self.happened_on, self.cover
         for name, value in changes.items():
             setattr(twin, name, value)
         twin.save()
@@ -181,6 +183,7 @@ class Section(models.Model):
     )
     description = models.CharField(max_length=500, blank=True)
     caption = models.CharField(max_length=300, blank=True)
+    decorative = models.BooleanField(default=False)  # its writer says that there is nothing to tell of it
     width = models.CharField(max_length=4, blank=True, choices=[("", "text"), ("wide", "wide")])  # of a picture
     address = models.CharField(max_length=300, blank=True)  # of a video, at its host
     quoted = models.ForeignKey(  # whose passage a quotation carries; who cannot see it sees no quotation
@@ -231,6 +234,7 @@ class Section(models.Model):
             attachment_id=self.attachment_id,
             description=self.description,
             caption=self.caption,
+            decorative=self.decorative,
             width=self.width,
             address=self.address,
         )
