@@ -278,10 +278,14 @@ WHITENOISE_USE_FINDERS = DEBUG
 # Uploads are private: no address leads here, every download passes rule E4 in a view.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "uploads")))
 MEDIA_URL = ""
+# What arrives is on this disk before anybody looks at it, and never all of it in memory.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "portfolios.uploads.ToDisk"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "portfolios.storage.PrivateStorage"},
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -335,6 +339,8 @@ PICTURE_MAX_BYTES = 15 * 1024 * 1024
 PICTURE_MAX_PIXELS = 40_000_000
 PICTURE_MAX_SIDE = 12_000
 PICTURE_WIDTHS = (400, 1_000, 1_600)
+FILE_MAX_BYTES = 25 * 1024 * 1024  # of one that is no picture
+PERSON_MAX_BYTES = 1024 * 1024 * 1024  # of all that one person keeps here, pictures counted with their sizes
 
 COMMENTS_PER_MINUTE = 10  # for one person
 COMMENTS_PER_DAY = 100
@@ -347,7 +353,7 @@ UNDO_SECONDS = 60  # how long a decision about comments can be taken back at onc
 
 # One request as a whole, before anything of it is read: a few pictures and the text around them.
 REQUEST_MAX_BYTES = 64 * 1024 * 1024
-# Its text fields together; files are streamed to disk and each is bounded by PICTURE_MAX_BYTES.
+# Its text fields together; files are streamed to disk and each is bounded by PICTURE_MAX_BYTES or FILE_MAX_BYTES.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -232,12 +232,13 @@ def gone(thing):
 
 
 def erase_file(file):
-    """Erase a picture that nothing uses any more; the row first, so that no text is left with a picture lost."""
+    """Erase a file that nothing uses any more; the row first, so that no text is left with a file lost."""
+    paths = file.paths
     if Section.objects.filter(attachment=file).exists() or not gone(file):
         return False
     store = PrivateStorage()
-    for size in Attachment.SIZES:
-        store.delete(file.path(size))
+    for path in paths:
+        store.delete(path)
     return True
 
 

@@ -40,7 +40,7 @@ def erase(person):
     Tag.objects.filter(owner=person).delete()
     store = PrivateStorage()
     for file in Attachment.objects.owned_by(person).order_by("pk"):
-        for size in Attachment.SIZES:
-            store.delete(file.path(size))
+        for path in file.paths:
+            store.delete(path)
         if not bin.gone(file):
             Attachment.objects.filter(pk=file.pk).update(name="")

@@ -29,6 +29,10 @@ class Attachments(models.QuerySet):
         )
         return self.filter(Q(owner=viewer.person) | Exists(uses))
 
+    def bytes(self):
+        """How much all of them take in the store."""
+        return self.aggregate(sum=models.Sum("bytes"))["sum"] or 0
+
     def owned_by(self, person):
         """Files that a form of this person may name; somebody else's does not exist for it (E4)."""
         return self.filter(owner=person)
