@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from . import quoting
 from .models import Entry, LookingBack
@@ -39,7 +40,7 @@ def answer(entry, now):
         kept = last.select_related("answer__page").order_by("-at").first()
         if kept is not None:
             return kept.answer
-        made = entry.page.entries.create(happened_on=now.date())
+        made = entry.page.entries.create(happened_on=timezone.localdate(now))
         made.make_working_copy()
         LookingBack.objects.create(entry=entry, at=now, answer=made)
         passages = quoting.passages_of(entry)

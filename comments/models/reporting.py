@@ -57,7 +57,7 @@ class Reports(models.QuerySet):
 
     def outlived(self, now):
         """Those whose 90 days are over."""
-        return self.filter(reported_on__lt=timezone.localdate(now - KEPT_FOR))
+        return self.filter(reported_on__lt=timezone.localdate(now) - KEPT_FOR)
 
 
 class Report(models.Model):

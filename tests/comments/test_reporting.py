@@ -1,6 +1,6 @@
 """Reporting: what the reporter sees and chooses to hand over, what course admins may do, and that nobody learns who."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -297,6 +297,15 @@ def test_the_copy_outlives_the_comment_and_not_its_90_days(cast, entry, report, 
     out = StringIO()
     call_command("tidy", stdout=out)
     assert not Report.objects.exists() and "reports: 1" in out.getvalue()
+
+
+def test_the_90_days_are_days_of_the_calendar_when_the_clocks_have_changed(cast, entry, report):
+    """In winter, an hour before midnight: ninety times 24 hours earlier it was the next day already, in summer time."""
+    report(cast.cleo, comment(cast.ben, entry, SECRET, approved=True))
+    now = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    Report.objects.update(reported_on=date(2026, 11, 23) - KEPT_FOR)
+    assert not Report.objects.outlived(now).exists()
+    assert Report.objects.outlived(now + timedelta(hours=1)).exists()
 
 
 def test_hostile_words_are_inert(cast, entry, report, sign_in):

@@ -1,6 +1,6 @@
 """Inquiries, quotations and looking back: seen exactly as far as the entries that they come from."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -116,3 +116,9 @@ def test_an_old_entry_returns_once_and_is_answered_or_put_off(cast, entry, sign_
     assert other in looking_back.returning(cast.amira, later)
     looking_back.put_off(other, now, for_good=True)
     assert other not in looking_back.returning(cast.amira, later)
+
+
+def test_an_answer_is_dated_by_the_day_where_it_is_written(entry):
+    """Half past midnight of a summer's night is the new day, although in UTC it is still the old one."""
+    made = looking_back.answer(entry, datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+    assert made.happened_on == date(2026, 7, 2)
