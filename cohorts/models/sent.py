@@ -2,17 +2,21 @@
 
 import base64
 import hashlib
-import hmac
 import re
 import secrets
 from datetime import timedelta
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 KEPT_FOR = timedelta(days=30)
 KEY = re.compile("[a-z0-9]{16,32}")
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of the group of P-256
 
 
 class Sent(models.Model):
@@ -74,7 +78,10 @@ class Sent(models.Model):
 
 
 class DeviceSeed(models.Model):
-    """The random part of the key under which a device keeps what one person typed there (E5)."""
+    """The random part of the pair of keys under which a device keeps what one person typed there (E5).
+
+    The public key lies on the device and can only seal. What opens is given to that person's session alone.
+    """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     seed = models.CharField(max_length=64)
@@ -84,16 +91,25 @@ class DeviceSeed(models.Model):
 
     @classmethod
     def keys_of(cls, person):
-        """The person's keys in base64, the one to write with first; the others are those of former secrets."""
+        """(the public key to seal with, [the private keys that open]), in base64: P-256, a point and PKCS #8.
+
+        The first private key belongs to the public one; the others open what was sealed under former secrets.
+        """
         row, _ = cls.objects.get_or_create(person=person, defaults={"seed": secrets.token_hex(32)})
-        derived = [
+        made = [
             _derive(secret.encode(), row.seed.encode(), f"sheaf device copies {person.public_id}".encode())
             for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
         ]
-        return [base64.b64encode(each).decode() for each in derived]
+        public = made[0].public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        private = [key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()) for key in made]
+        return _text(public), [_text(each) for each in private]
+
+
+def _text(data):
+    return base64.b64encode(data).decode()
 
 
 def _derive(secret, salt, info):
-    """HKDF-SHA256 (RFC 5869) of one block: 32 bytes."""
-    extracted = hmac.new(salt, secret, hashlib.sha256).digest()
-    return hmac.new(extracted, info + b"\x01", hashlib.sha256).digest()
+    """A private key of P-256 out of 384 bits of HKDF-SHA256 (RFC 5869; FIPS 186-5, A.2.1)."""
+    raw = HKDF(algorithm=hashes.SHA256(), length=48, salt=salt, info=info).derive(secret)
+    return ec.derive_private_key(int.from_bytes(raw) % (ORDER - 1) + 1, ec.SECP256R1())

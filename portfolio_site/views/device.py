@@ -10,6 +10,10 @@ from cohorts.models import DeviceSeed
 @require_POST
 @signed_in
 def device_key(request):
-    """Hand the signed-in person their own keys, and nobody else's; it stands on no page and in no cache."""
+    """Hand the signed-in person their own keys, and nobody else's.
+
+    `public` seals and stays on the device; `keys` open, stand on no page and in no cache, and are held in memory.
+    """
     person = request.viewer.person
-    return JsonResponse({"person": person.public_id, "keys": DeviceSeed.keys_of(person)})
+    public, private = DeviceSeed.keys_of(person)
+    return JsonResponse({"person": person.public_id, "public": public, "keys": private})

@@ -1,8 +1,15 @@
-// What is typed while the server cannot be reached is kept on this device: under its writer's id, encrypted with a
-// key that the server gives to that person's session alone. The key is held in memory and nowhere else (E5).
-const NAME = 'sheaf';
-const STORE = 'texts';
+// What is typed while the server cannot be reached is kept on this device, under its writer's id. It is sealed with
+// their public key, which lies here; what opens it the server gives to that person's session alone, and it is held in
+// memory and nowhere else (E5, decision 0021). Here is what keeps; device-bring.js opens and sends,
+// device-files.js does the same for pictures.
+export const TEXTS = 'texts';
+export const FILES = 'files'; // what is known of a file
+export const BYTES = 'bytes'; // and the file itself, sealed
+export const OWN = 'own'; // whose device this is, and their public key
+export const CURVE = { name: 'ECDH', namedCurve: 'P-256' };
 export const device = matchMedia('(pointer: coarse)').matches ? 'phone' : 'computer';
+const NAME = 'sheaf';
+const KINDS = { [TEXTS]: 'id', [FILES]: 'id', [BYTES]: 'id', [OWN]: 'slot' };
 
 const asked = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
@@ -10,20 +17,26 @@ const asked = (request) => new Promise((resolve, reject) => {
 });
 
 async function open() {
-  const opening = indexedDB.open(NAME, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'id' }).createIndex('person', 'person');
+  const opening = indexedDB.open(NAME, 2);
+  opening.onupgradeneeded = () => {
+    const base = opening.result;
+    for (const name of [...base.objectStoreNames]) base.deleteObjectStore(name); // of before the first release
+    for (const [name, keyPath] of Object.entries(KINDS)) base.createObjectStore(name, { keyPath }).createIndex('person', 'person');
+  };
   return asked(opening);
 }
 
-async function within(mode, work) {
+// One transaction: `work(store, …)` is given the stores of `names` and returns a request, or nothing.
+export async function within(mode, names, work) {
   const base = await open();
   try {
-    const turn = base.transaction(STORE, mode, { durability: 'strict' });
+    const turn = base.transaction(names, mode, { durability: 'strict' });
     const over = new Promise((resolve, reject) => {
       turn.oncomplete = resolve;
       turn.onabort = () => reject(turn.error);
     });
-    const [found] = await Promise.all([asked(work(turn.objectStore(STORE))), over]);
+    const request = work(...[].concat(names).map((name) => turn.objectStore(name)));
+    const [found] = await Promise.all([request && asked(request), over]);
     return found;
   } finally {
     base.close();
@@ -32,10 +45,16 @@ async function within(mode, work) {
 
 const cookie = (name) => document.cookie.split('; ').find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
 export const token = () => decodeURIComponent(cookie('csrftoken') ?? '');
+export const named = (words) => new TextEncoder().encode(words);
+const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+// --- Whose it is ------------------------------------------------------------------------------------------------
 
 let keys = null;
+let owner = null;
 
 // The keys of whoever is signed in, once for each page: { person, keys }; null where the server gives none just now.
+// From then on this device knows whose it is, and can seal for them without the server.
 export function ownKeys() {
   keys ??= (async () => {
     const response = await fetch('/settings/devices/key/', {
@@ -44,76 +63,67 @@ export function ownKeys() {
     });
     if (!response.ok) return null;
     const given = await response.json();
-    const raw = given.keys.map((each) => Uint8Array.from(atob(each), (letter) => letter.charCodeAt(0)));
-    const made = raw.map((each) => crypto.subtle.importKey('raw', each, 'AES-GCM', false, ['encrypt', 'decrypt']));
-    return { person: given.person, keys: await Promise.all(made) };
+    await within('readwrite', OWN, (store) => store.put({ slot: 'own', person: given.person, seals: bytesOf(given.public) })).catch(() => {});
+    owner = null;
+    const made = given.keys.map((each) => crypto.subtle.importKey('pkcs8', bytesOf(each), CURVE, false, ['deriveBits']));
+    return { person: given.person, seals: bytesOf(given.public), keys: await Promise.all(made) };
   })().catch(() => null).then((found) => { if (!found) keys = null; return found; });
   return keys;
 }
 
+// Who writes here: { person, seals }. On a page of somebody who is signed in it is they and nobody else; without the
+// server it is who was signed in last. Null where that is not known.
+export async function writer() {
+  const me = document.querySelector('[data-person]')?.dataset.person;
+  if (owner) return owner;
+  let found = await within('readonly', OWN, (store) => store.get('own')).catch(() => null);
+  if (!found || (me && found.person !== me)) found = await ownKeys();
+  if (!found || (me && found.person !== me)) return null;
+  owner = { person: found.person, seals: await crypto.subtle.importKey('raw', found.seals, CURVE, false, []) };
+  return owner;
+}
+
+// --- Sealing ----------------------------------------------------------------------------------------------------
+
+// Seals bytes under a name for one writer: a key of its own from a pair that is thrown away.
+export async function seal(by, id, bytes) {
+  const pair = await crypto.subtle.generateKey(CURVE, false, ['deriveBits']);
+  const once = await crypto.subtle.exportKey('raw', pair.publicKey);
+  const key = await sealedWith(pair.privateKey, by.seals, once, id, 'encrypt');
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { once, iv, sealed: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: named(id) }, key, bytes) };
+}
+
+export async function sealedWith(own, other, once, id, use) {
+  const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: other }, own, 256);
+  const long = await crypto.subtle.importKey('raw', shared, 'HKDF', false, ['deriveKey']);
+  const how = { name: 'HKDF', hash: 'SHA-256', salt: once, info: named(`sheaf ${id}`) };
+  return crypto.subtle.deriveKey(how, long, { name: 'AES-GCM', length: 256 }, false, [use]);
+}
+
 const idOf = (person, address, tab) => `${person}${address}${tab}`;
-const named = (id) => new TextEncoder().encode(id);
 
 // Keeps the fields of one window on the device. Resolves to true if they are kept, false where that cannot be.
 export async function keep(address, tab, fields) {
-  const own = await ownKeys();
-  if (!own) return false;
-  const id = idOf(own.person, address, tab);
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const words = new TextEncoder().encode(JSON.stringify(fields));
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: named(id) }, own.keys[0], words);
-  await within('readwrite', (store) => store.put({ id, person: own.person, address, tab, iv, sealed, at: Date.now() }));
+  const by = await writer();
+  if (!by) return false;
+  const id = idOf(by.person, address, tab);
+  const text = await seal(by, id, named(JSON.stringify(fields)));
+  await within('readwrite', TEXTS, (store) => store.put({ id, person: by.person, address, tab, ...text, at: Date.now() }));
   return true;
 }
 
 // Lets go of what one window kept, once the server has it.
 export async function letGo(address, tab) {
-  const own = await ownKeys();
-  if (own) await within('readwrite', (store) => store.delete(idOf(own.person, address, tab)));
+  const by = await writer();
+  if (by) await within('readwrite', TEXTS, (store) => store.delete(idOf(by.person, address, tab)));
 }
 
-// What is kept here of one person, oldest first. It can be read with their key alone.
-export async function keptOf(person) {
+// What is kept here of one person, oldest first; of everybody where none is named. It can be read with their key alone.
+export async function keptOf(person, kind = TEXTS) {
   if (!window.indexedDB) return [];
   const known = await indexedDB.databases?.() ?? [{ name: NAME }];
   if (!known.some((each) => each.name === NAME)) return [];
-  const found = await within('readonly', (store) => store.index('person').getAll(person));
+  const found = await within('readonly', kind, (store) => (person ? store.index('person').getAll(person) : store.getAll()));
   return found.sort((one, other) => one.at - other.at);
-}
-
-async function read(record, own) {
-  for (const key of own.keys) {
-    try {
-      const seal = { name: 'AES-GCM', iv: record.iv, additionalData: named(record.id) };
-      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(seal, key, record.sealed)));
-    } catch { /* written under another of the keys */ }
-  }
-  return null;
-}
-
-// Sends one text that was kept, as its window would have. Resolves to the answer with its status, or null where it
-// could not be sent yet; what has arrived is let go of.
-export async function bring(record) {
-  const own = await ownKeys();
-  const fields = own && own.person === record.person ? await read(record, own) : null;
-  if (!fields) return null;
-  const data = new FormData();
-  for (const [name, value] of fields) data.append(name, value);
-  data.set('do', 'autosave');
-  data.set('csrfmiddlewaretoken', token());
-  const response = await fetch(record.address, {
-    method: 'POST', body: data, credentials: 'same-origin', signal: AbortSignal.timeout(20_000),
-    headers: { Accept: 'application/json', 'X-CSRFToken': token() },
-  }).catch(() => null);
-  if (!response) return null;
-  const answer = await response.json().catch(() => null);
-  if (!answer || (response.status !== 200 && response.status !== 409)) return null;
-  if (Object.keys(answer.errors ?? {}).length) return null; // not all of it was taken: it stays here
-  await within('readwrite', (store) => store.delete(record.id));
-  return { ...answer, status: response.status, at: record.at };
-}
-
-// Lets go of everything of one person; they were warned, and want it so.
-export async function wipe(person) {
-  for (const record of await keptOf(person)) await within('readwrite', (store) => store.delete(record.id));
 }

@@ -33,7 +33,7 @@ function line(words, address, label) {
 async function bringAll() {
   const found = await older();
   if (!found.length) return;
-  const { bring, device } = await import('./device.js');
+  const [{ device }, { bring }] = await Promise.all([import('./device.js'), import('./device-bring.js')]);
   const said = [];
   for (const record of found) {
     const answer = await bring(record);
@@ -53,7 +53,7 @@ async function warn(event) {
     leaving.dataset.sure = 'yes';
     leaving.requestSubmit();
   };
-  const { keptOf, wipe, device } = await import('./device.js').catch(() => ({ keptOf: async () => [] }));
+  const { keptOf, device } = await import('./device.js').catch(() => ({ keptOf: async () => [] }));
   const kept = await keptOf(me).catch(() => []);
   if (!kept.length) { go(); return; }
   const number = kept.length === 1 ? 'A text' : `${kept.length} texts`;
@@ -65,7 +65,7 @@ async function warn(event) {
   const stay = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Stay signed in' });
   const away = Object.assign(document.createElement('button'), { type: 'button', className: 'text removes', textContent: 'Sign out and lose it' });
   stay.addEventListener('click', () => warning.remove());
-  away.addEventListener('click', async () => { await wipe(me); go(); });
+  away.addEventListener('click', async () => { await (await import('./device-bring.js')).wipe(me); go(); });
   acts.append(stay, away);
   warning.append(line(`${number} on this ${device} ${kept.length === 1 ? 'is' : 'are'} not saved yet. Signing out removes what is kept here.`, kept[0].address, 'Open it'), acts);
   warning.scrollIntoView({ block: 'center' });

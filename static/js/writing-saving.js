@@ -1,6 +1,6 @@
 // The writing surface: what one types is saved a moment later, and the words beside it are always true.
 // Each request carries the whole text; one at a time. Without this script the form does the same by itself.
-import { bring, device, keep, keptOf, letGo, ownKeys } from './device.js';
+import { device, keep, keptOf, letGo, writer } from './device.js';
 import { say } from './live.js';
 
 export const form = document.getElementById('write');
@@ -57,10 +57,12 @@ function tellKept() {
 
 // What an earlier window kept goes to the server as that window would have sent it, and is on the screen again.
 async function bringBack() {
-  const own = await ownKeys();
-  if (!own) return;
-  const here = await keptOf(own.person).catch(() => []);
-  for (const record of here.filter((each) => each.address === location.pathname && each.tab !== form.elements.tab.value)) {
+  await writer(); // the device knows whose words it is to keep before the server is away
+  const here = await keptOf(form.dataset.person).catch(() => []);
+  const older = here.filter((each) => each.address === location.pathname && each.tab !== form.elements.tab.value);
+  if (!older.length) return;
+  const { bring } = await import('./device-bring.js');
+  for (const record of older) {
     const answer = await bring(record);
     if (!answer) continue;
     if (answer.status === 409) {

@@ -72,8 +72,10 @@ def test_the_text_is_back_on_the_next_visit_and_nobody_elses(phone, shared, cast
     other.wait_for_load_state("networkidle")
     expect(other.locator("#kept")).to_have_count(0)
     assert len(other.evaluate(STORED)) == 1 and text_of(entry) == [""]
-    readable = """async () => { const { ownKeys, keptOf, bring } = await import(
-        [...document.scripts].find((each) => each.src.includes('kept')).src.replace(/kept[^/]*$/, 'device.js'));
+    readable = """async () => {
+        const from = [...document.scripts].find((each) => each.src.includes('kept')).src;
+        const { ownKeys, keptOf } = await import(from.replace(/kept[^/]*$/, 'device.js'));
+        const { bring } = await import(from.replace(/kept[^/]*$/, 'device-bring.js'));
         const [record] = await keptOf('%s'); return { mine: (await ownKeys()).person, sent: await bring(record) }; }"""
     tried = other.evaluate(readable % cast.amira.public_id)
     assert tried == {"mine": cast.ben.public_id, "sent": None}

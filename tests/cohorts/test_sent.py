@@ -1,13 +1,17 @@
 """A form that is sent twice has one result; the key of what a device keeps is given to its person alone (E5)."""
 
+import base64
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import DeviceSeed, Sent
+from cohorts.models.sent import ORDER
 
 KEY = "abcdefghjkmnpqrs"
 
@@ -53,16 +57,28 @@ def test_old_forms_are_forgotten(cast):
 def test_each_person_has_a_key_of_their_own_and_always_the_same(client, cast, settings):
     first, other = keys(client, cast.amira), keys(client, cast.ben)
     assert first["person"] == cast.amira.public_id and first["keys"] != other["keys"]
+    assert first["public"] != other["public"]
     assert keys(client, cast.amira) == first
     old, settings.SECRET_KEY = settings.SECRET_KEY, "another secret of the server, long enough to be one " * 2
     settings.SECRET_KEY_FALLBACKS = [old]
-    assert DeviceSeed.keys_of(cast.amira)[1:] == first["keys"] != DeviceSeed.keys_of(cast.amira)[:1]
+    public, (newest, *former) = DeviceSeed.keys_of(cast.amira)
+    assert public != first["public"] and former == first["keys"] and newest not in former
+
+
+def test_what_the_public_key_seals_the_private_one_opens(cast):
+    public, private = DeviceSeed.keys_of(cast.amira)
+    opens = load_der_private_key(base64.b64decode(private[0]), None)
+    seals = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), base64.b64decode(public))
+    once = ec.generate_private_key(ec.SECP256R1())
+    assert once.exchange(ec.ECDH(), seals) == opens.exchange(ec.ECDH(), once.public_key())
+    assert opens.private_numbers().private_value < ORDER
 
 
 def test_the_key_is_kept_nowhere_on_its_way(client, cast):
     client.force_login(cast.amira)
     reply = client.post(reverse("device_key"))
     assert reply.headers["Cache-Control"] == "private, no-store"
-    for key in reply.json()["keys"]:
+    given = reply.json()
+    for key in (given["public"], *given["keys"]):
         assert key not in client.get(reverse("settings")).content.decode()
         assert key not in client.get(reverse("home")).content.decode()
