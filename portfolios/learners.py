@@ -114,7 +114,7 @@ class Ask:
 def ask(thing, readers, title, sections, *, is_shown):
     """The Ask before `thing` is shown to `readers`, Members of its page's audience; not if `is_shown`."""
     about = are_peers(readers) and not is_shown and thing.learners_checked_at is None
-    undescribed = [each for each in sections if each.kind == "picture" and not each.description.strip()]
+    undescribed = [each for each in sections if each.is_undescribed]
     found = hits(names_of(thing.owner), title, sections) if about else []
     return Ask(about, found[:MOST_HITS], undescribed if readers else [])
 

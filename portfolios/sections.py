@@ -40,7 +40,7 @@ class Picture:
     name = "Picture"
     template = "portfolios/sections/picture.html"
     form_template = "portfolios/sections/picture_form.html"
-    words = ("description", "caption")
+    words = ("description", "caption", "decorative")
 
     @staticmethod
     def has_content(section):

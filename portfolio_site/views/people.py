@@ -1,7 +1,7 @@
 """People: the front of a portfolio, as far as its viewer may see it, and one's own to change."""
 
 from django.contrib import messages
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -97,11 +97,27 @@ def _front(request, owner):
     return render(request, "portfolio_site/person.html", context)
 
 
-def _first_picture(**of):
-    """The first picture in published texts, as a subquery of its file."""
+def _cover(**of):
+    """The picture that stands for published texts, as a subquery of its file.
+
+    That is the one that was chosen on the page itself; else, of its newest entry with a picture, the one chosen
+    there; else the first.
+    """
+    chosen = Q(key=F("version__cover"))
     return (
         Section.objects.filter(kind="picture", version__state=State.PUBLISHED, **of)
-        .order_by(F("version__entry__happened_on").desc(nulls_last=True), "position", "pk")
+        .annotate(
+            place=Case(When(chosen & Q(version__entry__isnull=True), then=0), When(chosen, then=1), default=2),
+        )
+        .order_by(
+            Case(When(place=0, then=0), default=1),
+            F("version__entry__happened_on").desc(nulls_last=True),
+            F("version__entry__first_shown_at").desc(nulls_last=True),
+            "version",
+            "place",
+            "position",
+            "pk",
+        )
         .values("attachment")
     )
 
@@ -113,7 +129,7 @@ def _latest(owner, viewer):
     )
     latest = (
         with_words(texts, HERO_BIT)
-        .annotate(picture_pk=Subquery(_first_picture(version=OuterRef("pk"))[:1]))
+        .annotate(picture_pk=Subquery(_cover(version=OuterRef("pk"))[:1]))
         .select_related("entry", "page")
         .order_by("-entry__happened_on", "-entry__first_shown_at", "-pk")
         .first()
@@ -129,7 +145,7 @@ def _pages(owner, viewer, latest):
     entries = Entry.objects.visible_to(viewer).filter(page=OuterRef("pk"), status=Status.PUBLISHED)
     number = entries.order_by().values("page").annotate(number=Count("pk")).values("number")
     seen = Q(version__entry__isnull=True) | Q(version__entry__in=Entry.objects.visible_to(viewer).values("pk"))
-    cover = _first_picture(version__page=OuterRef("pk")).filter(seen)
+    cover = _cover(version__page=OuterRef("pk")).filter(seen)
     if latest:
         cover = cover.exclude(attachment=latest.picture_pk)
     own_text = Version.objects.filter(page=OuterRef("pk"), entry__isnull=True, state=State.PUBLISHED)

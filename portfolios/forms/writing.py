@@ -143,10 +143,18 @@ class WritingForm(forms.Form):
             given["quoted"] = piece.section.quoted_id
             for name in piece.fields:
                 key = f"section-{piece.key}-{name}"
-                if key in self.cleaned_data and key in self.data:
+                # A tick that was taken away is not sent: it counts where what stands beside it came along.
+                sent = f"section-{piece.key}-description" if name == "decorative" else key
+                if key in self.cleaned_data and sent in self.data:
                     given[name] = self.cleaned_data[key]
             found[piece.key] = given
         return found
+
+    @property
+    def cover(self):
+        """The key of the picture that is to stand for this text; None where the editor did not say."""
+        key = self.data.get("cover", "")
+        return key if any(piece.key == key and piece.section.kind == "picture" for piece in self.pieces) else None
 
     @property
     def problems(self):
@@ -187,9 +195,14 @@ def _stage():
     )
 
 
+def _tick(label):
+    return lambda: forms.BooleanField(required=False, label=label)
+
+
 WORDS_AS_FIELDS = {
     "body": _body,
     "description": _line("description", "What would you tell someone who cannot see it?"),
     "caption": _line("caption", "A line under the picture, if you like"),
+    "decorative": _tick("There is nothing to tell: it only decorates"),
     "stage": _stage,
 }

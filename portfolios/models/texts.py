@@ -77,23 +77,39 @@ class Version(models.Model):
         """True if there is neither text nor picture in it; a title alone is no text."""
         return not any(section.has_content for section in self.ordered_sections())
 
-    def says(self, title, happened_on, words):
+    def says(self, title, happened_on, words, cover=None):
         """True if an editor's words (as `save_working_copy` takes them) are what stands here already."""
         mine = [
-            (given["kind"], *(given.get(name, "") for name in WORDS), getattr(given.get("attachment"), "pk", None))
+            (
+                given["kind"],
+                given.get("address", ""),
+                *(given.get(name, UNSAID.get(name, "")) for name in WORDS),
+                getattr(given.get("attachment"), "pk", None),
+            )
             for given in words.values()
             if _says_something(given)
         ]
         there = [
-            (section.kind, *(getattr(section, name) for name in WORDS), section.attachment_id)
+            (section.kind, section.address, *(getattr(section, name) for name in WORDS), section.attachment_id)
             for section in self.ordered_sections()
             if section.kind != "text" or section.body.strip()
         ]
-        return title in (None, self.title) and happened_on in (None, self.happened_on) and mine == there
+        same = title in (None, self.title) and happened_on in (None, self.happened_on) and mine == there
+        return same and (cover is None or self._is_cover(cover))
+
+    @property
+    def cover_section(self):
+        """The picture that stands for this text: the one that was chosen, else the first; None without pictures."""
+        pictures = [section for section in self.ordered_sections() if section.kind == "picture"]
+        return next((section for section in pictures if section.key == self.cover), pictures[0] if pictures else None)
+
+    def _is_cover(self, key):
+        """True if the picture of this key stands for the text already, chosen or as the first."""
+        return self.cover_section is None or self.cover_section.key == key
 
     def is_like(self, other):
         """True if both say the same: title, date, words and pictures in their order."""
-        columns = ("kind", "attachment_id", *WORDS)
+        columns = ("kind", "attachment_id", "address", *WORDS)
         mine, theirs = (
             [
                 tuple(getattr(section, name) for name in columns)
@@ -102,7 +118,13 @@ class Version(models.Model):
             ]
             for each in (self, other)
         )
-        return (self.title, self.happened_on, mine) == (other.title, other.happened_on, theirs)
+        my_cover, their_cover = (getattr(each.cover_section, "attachment_id", None) for each in (self, other))
+        return (self.title, self.happened_on, my_cover, mine) == (
+            other.title,
+            other.happened_on,
+            their_cover,
+            theirs,
+        )
 
     def copy(self, state, **changes):
         """Return a new version with the same words and pictures, in `state`."""
@@ -218,6 +240,16 @@ class Section(models.Model):
     @property
     def has_content(self):
         return self.shape.has_content(self)
+
+    @property
+    def alt(self):
+        """What stands for a picture where it cannot be seen; nothing where its writer says that there is nothing."""
+        return self.description or ("" if self.decorative else "A picture without a description")
+
+    @property
+    def is_undescribed(self):
+        """True of a picture of which its writer has neither told anything nor said that it only decorates."""
+        return self.kind == "picture" and not self.description.strip() and not self.decorative
 
     def twin(self, version):
         """Return an unsaved copy of this section for another version."""
@@ -347,9 +379,11 @@ class Written(Binnable, models.Model):
 
         Rendering is done before the transaction; `then(version)` is done in it.
 
-        Raises ValidationError for a text that cannot be
+        The same `sequence` shown twice is shown once. Raises ValidationError for a text that cannot be
         rendered, and `Changed` if the working copy is not the one of `sequence` any more (E5).
         """
+        if done := self.shown_already(sequence):
+            return done
         working = self.start_working()
         if sequence is not None and working.sequence != sequence:
             raise Changed(working)
@@ -359,6 +393,8 @@ class Written(Binnable, models.Model):
             self.lock()
             current = self.own_versions().filter(pk=working.pk, state=State.WORKING, sequence=working.sequence)
             if not current.exists():
+                if done := self.shown_already(sequence):  # by the same form, which was quicker
+                    return done
                 raise Changed(working)
             past = self.version_in(State.PUBLISHED)
             if past is not None:
@@ -372,6 +408,16 @@ class Written(Binnable, models.Model):
         working.refresh_from_db()
         return working
 
+    def shown_already(self, sequence):
+        """The published version, if it is the text of that save and nothing was written since; else None.
+
+        So a form whose reply was lost can be sent again: it finds what it has done.
+        """
+        if sequence is None or self.working() is not None:
+            return None
+        published = self.version_in(State.PUBLISHED)
+        return published if published is not None and published.sequence == sequence else None
+
     def last_number(self):
         return self.own_versions().aggregate(last=models.Max("number"))["last"] or 0
 
@@ -384,13 +430,13 @@ class Changed(ValidationError):
         self.version = version
 
 
-def save_working_copy(version, *, of, base, tab, title, happened_on, words, act=None):
+def save_working_copy(version, *, of, base, tab, title, happened_on, words, cover=None, act=None):
     """Store what one editor holds; return (version stored into, True if it is the working copy).
 
     `of` and `base` are the public_id and the sequence of the working copy as the editor has it (or of the published
     text and 0, where it was opened before there was a copy), `tab` its own random name. `words` is what
-    it holds, in its order: {section key: {"kind", "attachment", and those of "body", "description", "caption" that it
-    sends}}. `title` and `happened_on` are left alone where None.
+    it holds, in its order: {section key: {"kind", "attachment", "address", and those of WORDS that it sends}}. `title`,
+    `happened_on` and `cover`, the key of the picture chosen, are left alone where None.
     `act(version)` may then change the order of the sections, in the same transaction.
 
     If another window has saved since, the newer text stays, `act` is not done, and what this one holds is
@@ -410,17 +456,19 @@ def save_working_copy(version, *, of, base, tab, title, happened_on, words, act=
         newest = version.sequence == base or (version.sequence == base + 1 and version.tab == tab)
         homeless = any(key not in sections and _says_something(given) for key, given in words.items())
         if not known or not newest or homeless:
-            if version.says(title, happened_on, words):
+            if version.says(title, happened_on, words, cover):
                 return version, True
             if not (title or any(_says_something(given) for given in words.values())):
                 return version, False
-            return _keep_aside(version, tab, title, happened_on, words, now), False
+            return _keep_aside(version, tab, title, happened_on, words, cover, now), False
         if title is not None:
             version.title = title
         if happened_on is not None:
             version.happened_on = happened_on
+        if cover is not None and not version._is_cover(cover):
+            version.cover = cover
         version.tab, version.saved_at, version.sequence = tab, now, base + 1
-        version.save(update_fields=["title", "happened_on", "tab", "saved_at", "sequence"])
+        version.save(update_fields=["title", "happened_on", "cover", "tab", "saved_at", "sequence"])
         for key, given in words.items():
             if key in sections:
                 _take_words(sections[key], given)
@@ -432,7 +480,8 @@ def save_working_copy(version, *, of, base, tab, title, happened_on, words, act=
 
 
 SAYING = ("body", "description", "caption")
-WORDS = (*SAYING, "stage")  # a stage alone says nothing yet
+WORDS = (*SAYING, "stage", "decorative", "width")  # these alone say nothing yet
+UNSAID = {"decorative": False}  # what a piece has that does not send it; else nothing
 
 
 def _take_words(section, given):
@@ -442,10 +491,10 @@ def _take_words(section, given):
 
 
 def _says_something(given):
-    return given.get("attachment") is not None or any(given.get(name, "").strip() for name in SAYING)
+    return given.get("attachment") is not None or any(given.get(name, "").strip() for name in (*SAYING, "address"))
 
 
-def _keep_aside(version, tab, title, happened_on, words, now):
+def _keep_aside(version, tab, title, happened_on, words, cover, now):
     """Keep what an older tab holds beside the newer text: one place for each tab, always its latest words."""
     aside = version.written.aside().filter(tab=tab).first()
     if aside is None:
@@ -457,14 +506,16 @@ def _keep_aside(version, tab, title, happened_on, words, now):
     aside.save()
     aside.sections.all().delete()
     kept = []
-    for number, given in enumerate(words.values(), start=1):
-        if given["kind"] == "picture" and given.get("attachment") is None:
+    for number, (key, given) in enumerate(words.items(), start=1):
+        if given["kind"] in ("picture", "file") and given.get("attachment") is None:
             continue
         kind, quoted = given["kind"], given.get("quoted")
         kind = "text" if kind == "quotation" and quoted is None else kind
-        of = {"attachment": given.get("attachment"), "quoted_id": quoted}
+        of = {"attachment": given.get("attachment"), "quoted_id": quoted, "address": given.get("address", "")}
         section = Section(version=aside, position=number * STEP, kind=kind, **of)
         _take_words(section, given)
+        if key == cover:
+            Version.objects.filter(pk=aside.pk).update(cover=section.key)
         kept.append(section)
     Section.objects.bulk_create(kept)
     aside.forget_sections()

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from portfolios import audiences, rendering
+from portfolios import audiences, galleries, rendering
 from portfolios.models import Attachment
 from portfolios.models.pages import ShownTo
 
@@ -48,6 +48,24 @@ def picture_sources(attachment):
     for size in Attachment.SIZES:
         found.setdefault(attachment.width_at(size), reverse("file", args=[attachment.public_id, size]))
     return format_html_join(", ", "{} {}w", ((url, width) for width, url in found.items()))
+
+
+@register.filter
+def set_together(sections):
+    """The sections of a text in their order, pictures that stand one after the other as one gallery."""
+    return galleries.set_together(sections)
+
+
+@register.filter
+def without_quotations(sections):
+    """These sections without the passages that they quote."""
+    return [section for section in sections if section.kind != "quotation"]
+
+
+@register.filter
+def with_pictures(sections):
+    """True if a picture is among these sections, so that the page needs what shows one large."""
+    return any(section.kind == "picture" for section in sections)
 
 
 @register.filter

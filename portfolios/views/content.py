@@ -25,7 +25,7 @@ EXCERPT = 220
 
 @dataclass
 class Listed:
-    """One entry in its journal's list: the entry, its first words and its first picture."""
+    """One entry in its journal's list: the entry, its first words and its cover, the first picture unless chosen."""
 
     entry: Any
     bit: str = ""
@@ -215,7 +215,7 @@ def listed(sections, page):
             entry = section.version.entry
             entry.page = page
             row = found[entry.pk] = Listed(entry)
-        if section.kind == "picture" and row.picture is None:
+        if section.kind == "picture" and (row.picture is None or section.key == section.version.cover):
             row.picture = section.attachment
         if section.kind == "text" and not row.bit:
             row.bit = rendering.plain(section.body, EXCERPT)

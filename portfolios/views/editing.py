@@ -113,11 +113,16 @@ class Writing:
         if act is not None:
             act = writing.Once(act, self.viewer.person, Sent.key_of(self.key, self.verb, self.argument))
         unchanged = version.state == State.PUBLISHED and version.says(
-            good.get("title"), good.get("happened_on"), form.words
+            good.get("title"), good.get("happened_on"), form.words, form.cover
         )
-        if unchanged and self.verb == "done" and not form.problems:
-            return redirect(self.thing)
-        version = self.thing.start_working()
+        if unchanged and not form.problems and not self.json:
+            if self.verb == "done":
+                return redirect(self.thing)
+            if self.verb in ("show", "show-anyway"):  # sent again because its reply was lost: it is shown already
+                self.version = version
+                return self.show()
+        if version.state != State.WORKING:
+            version = self.thing.start_working()
         try:
             self.version, is_copy = save_working_copy(
                 version,
@@ -127,6 +132,7 @@ class Writing:
                 title=good.get("title"),
                 happened_on=good.get("happened_on"),
                 words=form.words,
+                cover=form.cover,
                 act=act,
             )
         except ValidationError as refusal:  # of the act: the words are stored without it
@@ -139,6 +145,7 @@ class Writing:
                 title=good.get("title"),
                 happened_on=good.get("happened_on"),
                 words=form.words,
+                cover=form.cover,
             )
         if not is_copy:
             return self.conflict()
@@ -383,8 +390,10 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
     showing = showing_of(thing, request.viewer)
     at = request.GET.get("at", "") if request.method != "POST" else ""
     at_gap = at_gap or {}
+    cover = form.cover or (version.cover_section.key if version.cover_section else "")
     for number, piece in enumerate(form.pieces, start=1):
         piece.number = number
+        piece.is_cover = piece.key == cover
         piece.is_at = piece.key == at
         piece.at_gap = at_gap.get(piece.key, "")
     first = form.pieces[0].fields.get("body") if form.pieces else None
