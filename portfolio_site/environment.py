@@ -122,7 +122,9 @@ def database(address, pool_size=10):
         if unknown:
             raise ImproperlyConfigured(f"DATABASE_URL: unknown option {sorted(unknown)[0]!r}.")
         options = {
-            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10},
+            # A page waits 5 s for a connection; after an outage new ones are tried at once, not ever more rarely.
+            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 5, "reconnect_timeout": 3},
+            "connect_timeout": 5,
             # Who sees what is asked with many small subqueries: compiling one takes longer than running it.
             "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c jit=off",
         }

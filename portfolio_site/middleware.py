@@ -7,7 +7,6 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, logout
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import OperationalError
 from django.http import Http404, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
@@ -137,7 +136,7 @@ class ErrorsMiddleware:
 
     def process_exception(self, request, exception):
         """A page for exceptions of views that are nobody's mistake; None leaves the rest to Django."""
-        if isinstance(exception, OperationalError):
+        if errors.is_passing(exception):
             return errors.busy(request, exception)
         if isinstance(exception, Http404) and settings.DEBUG:
             return errors.not_found(request, exception)

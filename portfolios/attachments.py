@@ -5,6 +5,7 @@ import logging
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
 
 from cohorts.models import Sent, User
 
@@ -76,6 +77,10 @@ def _keep(attachment, contents, key):
             content.seek(0)
             default_storage.save(path, content)
         made = Sent.once(owner, key, lambda: _write_down(attachment))
+    except (InterfaceError, OperationalError):
+        # Nobody knows whether a row was written when the database went away: a file without a row can be swept,
+        # a row without its file is a picture lost.
+        raise
     except BaseException as error:
         _drop(contents)
         if isinstance(error, OSError):

@@ -1,5 +1,6 @@
 """Input that no database can hold, or that is too much, ends in a clear answer and never in a 500."""
 
+import errno
 import io
 import sqlite3
 from contextlib import contextmanager
@@ -211,3 +212,16 @@ def test_what_was_typed_is_shown_as_text():
     request = RequestFactory().post("/write/", {"text": "<script>alert(1)</script>" * 9})
     page = errors.busy(request, OperationalError()).content.decode()
     assert "<script>alert" not in page and "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_answers_503_and_keeps_what_was_typed(code):
+    text = "A long thought about seedlings, " * 5
+    request = RequestFactory().post("/entries/x/edit/", {"text-1": text})
+    response = ErrorsMiddleware(None).process_exception(request, OSError(code, "No space left on device"))
+    assert response.status_code == 503 and text.strip() in response.content.decode()
+    assert "no room" in response.content.decode()
+    request = RequestFactory().post("/entries/x/edit/", {"text-1": text}, headers={"accept": "application/json"})
+    response = ErrorsMiddleware(None).process_exception(request, OSError(code, "No space left on device"))
+    assert response.status_code == 503 and "no room" in response.content.decode()
+    assert ErrorsMiddleware(None).process_exception(request, OSError(errno.EACCES, "a mistake of ours")) is None

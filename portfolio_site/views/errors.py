@@ -7,12 +7,13 @@ A visitor at an address gets one page, with the sign-in form, whether anything i
 it was asked of the object (rules.md, top).
 """
 
+import errno
 import logging
 import re
 import sys
 from urllib.parse import urlsplit
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -135,16 +136,24 @@ def too_large(request):
     return page("413.html", 413)
 
 
+def is_passing(exception):
+    """True if what went wrong is nobody's mistake and passes: the database is busy or away, or the disk is full."""
+    if isinstance(exception, OSError):
+        return exception.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(exception, OperationalError | InterfaceError)
+
+
 def busy(request, exception=None):
-    """503: the database was busy for too long, or cannot be reached. What was typed can be sent again."""
+    """503: the database was busy for too long or cannot be reached, or the disk is full. It can be sent again."""
     logger.error("Answered 503: %s", type(exception).__name__, exc_info=exception)
+    full = isinstance(exception, OSError)
     if wants_json(request):
-        response = JsonResponse(
-            {"error": "Busy for a moment. It is tried again.", "signed_out": False, "token": get_token(request)},
-            status=503,
-        )
+        error = "Busy for a moment. It is tried again."
+        if full:
+            error = "There is no room on the server just now. Nothing was stored: please try again later."
+        response = JsonResponse({"error": error, "signed_out": False, "token": get_token(request)}, status=503)
     else:
-        response = page("503.html", 503, **to_send_again(request))
+        response = page("503.html", 503, full=full, **to_send_again(request))
     response["Retry-After"] = "10"
     return response
 
@@ -164,7 +173,7 @@ def csrf_failure(request, reason=""):
 def server_error(request):
     """500, or 503 where the database was what failed outside a view (handler500)."""
     exception = sys.exc_info()[1]
-    if isinstance(exception, OperationalError):
+    if is_passing(exception):
         return busy(request, exception)
     if wants_json(request):
         error = "Something broke on our side. What was saved is safe."

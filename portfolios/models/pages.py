@@ -1,6 +1,7 @@
 """A page is the one unit of sharing and of comments; a journal is a page that carries entries."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -95,13 +96,17 @@ class Page(Written):
 
         Raises ValidationError if there is no title, no text and no picture, and `Changed`.
         """
+        if done := self.shown_already(sequence):
+            return done
         working = self.start_working()
         if not working.title.strip():
             raise ValidationError({"title": "Give the page a title: it is how people find it."})
-        version = self.publish_working_copy(sequence=sequence)
-        self.title = version.title
-        self.save(update_fields=["title"])
-        return version
+
+        def shown(version):
+            self.title = version.title
+            self.save(update_fields=["title"])
+
+        return self.publish_working_copy(sequence=sequence, then=shown)
 
     def close(self, now):
         """End every share, and let go whom one would have told later (P1, N2)."""
@@ -114,8 +119,8 @@ class Page(Written):
         Page.objects.filter(pk=self.pk).update(comments_open=is_open)
         self.comments_open = is_open
 
-    def new_entry(self, today=None):
-        """Return a blank draft in this journal: the one left untouched, if there is one, else a new one."""
+    def new_entry(self, today=None, *, is_new=False):
+        """Return a blank draft in this journal: the one left untouched, if there is one and `is_new` is not asked for."""
         with transaction.atomic():
             self.lock()
             blank = (
@@ -125,7 +130,7 @@ class Page(Written):
                 .exclude(versions__sections__kind="picture")
                 .first()
             )
-            if blank is not None:
+            if blank is not None and not is_new:
                 return blank
             entry = self.entries.create(happened_on=today or timezone.localdate())
             entry.make_working_copy()
@@ -141,24 +146,39 @@ class Page(Written):
 
     @classmethod
     def journal_of(cls, person):
-        """Return the person's journal; make *My journal*, seen by them alone, where there is none (P1)."""
+        """Return the person's journal; make *My journal*, seen by them alone, where there is none (P1).
+
+        Two that press ＋ for the first time at once get one: it is made under a lock on the person's row.
+        """
         journals = cls.objects.filter(owner=person, is_journal=True, binned_at__isnull=True)
-        journal = journals.order_by("created_at", "pk").first()
-        return journal or cls.start(person, FIRST_JOURNAL, is_journal=True)
+        journals = journals.order_by("created_at", "pk")
+        if journal := journals.first():
+            return journal
+        with transaction.atomic():
+            hold([person])
+            return journals.first() or cls.start(person, FIRST_JOURNAL, is_journal=True)
 
     @classmethod
     def journals_of(cls, people):
         """Make *My journal* for each of `people` who has no journal yet: a few statements however many they are."""
-        journals = cls.objects.filter(owner__in=people, is_journal=True, binned_at__isnull=True)
-        with_one = set(journals.values_list("owner", flat=True))
-        without = {person.pk: person for person in people if person.pk not in with_one}
-        made = cls.objects.bulk_create(
-            cls(owner=person, title=FIRST_JOURNAL, is_journal=True) for person in without.values()
-        )
-        working = Version.objects.bulk_create(
-            Version(page=page, state=State.WORKING, title=page.title) for page in made
-        )
-        Section.objects.bulk_create(Section(version=version, kind="text") for version in working)
+        with transaction.atomic():
+            hold(people)
+            journals = cls.objects.filter(owner__in=people, is_journal=True, binned_at__isnull=True)
+            with_one = set(journals.values_list("owner", flat=True))
+            without = {person.pk: person for person in people if person.pk not in with_one}
+            made = cls.objects.bulk_create(
+                cls(owner=person, title=FIRST_JOURNAL, is_journal=True) for person in without.values()
+            )
+            working = Version.objects.bulk_create(
+                Version(page=page, state=State.WORKING, title=page.title) for page in made
+            )
+            Section.objects.bulk_create(Section(version=version, kind="text") for version in working)
+
+
+def hold(people):
+    """Hold the rows of these people until the transaction ends; what points at them goes on being written."""
+    rows = get_user_model().objects.filter(pk__in=[person.pk for person in people])
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 class Status(models.TextChoices):
@@ -280,6 +300,8 @@ class Entry(Written):
         `Changed` one whose text is not the one that the writer saw.
         """
         now = now or timezone.now()
+        if done := self.shown_already(sequence):
+            return done
         working = self.start_working()
         if working.is_blank:
             raise ValidationError("There is nothing in this entry yet. Write a line or add a picture, then show it.")

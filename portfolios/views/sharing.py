@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cohorts.identifiers import new_public_id
+from cohorts.models import Sent
 from portfolios import audiences, choosing, learners, notices, showing
 from portfolios.forms.sharing import DatesForm, ShareForm
 from portfolios.models import Entry, LearnerNames, Page, Section
@@ -127,6 +129,9 @@ def sharing(request, public_id):
         return only_me(request, wish.page)
     audience = audiences.audience_of(wish.page, viewer.now)
     choices = choosing.Choices(viewer, audience)
+    done = Sent.result_of(viewer.person, key_of(request, wish.page))
+    if done is not None and (share := wish.page.shares.not_over(viewer.now).filter(public_id=done).first()):
+        return shown(request, wish, share)  # sent again: its reply was lost
     if request.method != "POST":
         is_first = not audience.parts or wish.entry or wish.publish
         chosen = choices.first if is_first else None
@@ -146,12 +151,19 @@ def sharing(request, public_id):
                 form.cleaned_data["starts_at"],
                 form.cleaned_data["ends_at"],
             )
-            if request.POST.get("do") == "show" and form.cleaned_data["seen"] == found.name:
+            if request.POST.get("do") == "show" and form.cleaned_data["seen"] == found.name and done is None:
                 return show(request, wish, audience, found)
         except ValidationError as refusal:
             found = None
             form.add_error(None, ValidationError(refusal.messages))
     return sheet(request, wish, audience, choices, form, found)
+
+
+def key_of(request, page):
+    """What tells the same sending of the sheet from another: its form's key, and what was confirmed (E5)."""
+    if request.method != "POST" or request.POST.get("do") != "show":
+        return ""
+    return Sent.key_of(request.POST.get("form_key", ""), "share", page.public_id, request.POST.get("seen", ""))
 
 
 @dataclass
@@ -189,15 +201,24 @@ def show(request, wish, audience, found):
         raise ValidationError(
             "This text has been changed in another window since. Look at it again, then show it."
         ) from refusal
-    showing.show_page(found.gain, now=viewer.now)
-    if found.asks_about_learners:
-        for thing in {wish.page, wish.thing}:
-            learners.checked(thing, viewer.now)
-    who = title_of(found.gain.share)
-    starts = found.gain.share.starts
-    if starts and starts > viewer.now:
-        messages.success(request, f"{who} can see it from {audiences.day(starts)}.")
-    elif found.target.address:
+
+    def act():
+        share = showing.show_page(found.gain, now=viewer.now)
+        if found.asks_about_learners:
+            for thing in {wish.page, wish.thing}:
+                learners.checked(thing, viewer.now)
+        return share.public_id
+
+    Sent.once(viewer.person, key_of(request, wish.page), act)
+    return shown(request, wish, found.gain.share)
+
+
+def shown(request, wish, share):
+    """Say who can see it now, and go back to what was shown."""
+    who, now = title_of(share), request.viewer.now
+    if share.starts and share.starts > now:
+        messages.success(request, f"{who} can see it from {audiences.day(share.starts)}.")
+    elif share.address:
         messages.success(request, f"Whoever signs in as {who} can see it now.")
     else:
         messages.success(request, f"{who} can see it now.")
@@ -246,6 +267,7 @@ def sheet(request, wish, audience, choices, form, found, refused=None):
         "rows": rows,
         "choices": choices,
         "form": form,
+        "form_key": new_public_id(),
         "whom": form["whom"].value() or "",
         "meaning": found,
         "view_as": people,

@@ -12,6 +12,8 @@ from django.urls import reverse
 from cohorts.models import CourseAdmin, Membership, Notification
 from cohorts.viewer import Viewer
 from comments.models import Comment, CommentEvent, Decision, Offer
+from portfolios.models import Entry, Page
+from portfolios.models.texts import State
 
 from .. import factories
 from ..portfolios.editor import Editor
@@ -213,3 +215,44 @@ def test_two_windows_save_one_entry(cast, shared, sessions, sign_in):
                 section.body for version in (entry.working(), *entry.aside()) for section in version.ordered_sections()
             }
             assert texts == {"words of window 0", "words of window 1"}
+
+
+def test_the_first_entry_in_two_windows(cast, sign_in):
+    """Two presses of ＋ by somebody who has no journal yet make one journal."""
+    with Crowd(4) as crowd:
+        for number in range(ROUNDS):
+            person = factories.person(f"nora{number}", "Nora Nash")
+            session = session_of(person)
+            after(crowd.press(*[Press(session, reverse("write"))] * 4), 302)
+            assert Page.objects.filter(owner=person).count() == 1
+            assert Entry.objects.filter(page__owner=person).count() == 1
+
+
+def test_a_text_shown_by_two_presses_of_one_form(cast, shared, sessions, sign_in):
+    """Each answer is the first one; readers see one version, and nothing is left beside it."""
+    with Crowd(4) as crowd:
+        for _ in range(ROUNDS):
+            entry = shared.new_entry()
+            path = reverse("entry_edit", args=[entry.public_id])
+            editor = Editor(sign_in(cast.amira), path).type("They looked at their boots.")
+            replies = crowd.press(*[Press(sessions["amira"], path, {**editor.fields, "do": "show-anyway:page"})] * 4)
+            after(replies, 302)
+            assert [version.state for version in entry.own_versions()] == [State.PUBLISHED]
+
+
+def test_the_sheet_by_two_presses(cast, sign_in):
+    """One share, one version, and each who gains is told once (C8)."""
+    session = session_of(cast.amira)
+    with Crowd(4) as crowd:
+        for _ in range(ROUNDS):
+            page = Page.start(cast.amira, "What I teach")
+            factories.write_into(page, "Plants.")
+            path = reverse("sharing", args=[page.public_id])
+            sheet = Editor(sign_in(cast.amira), f"{path}?publish=1&sequence=1")
+            sheet.fields["whom"] = f"cohort-{cast.year1.public_id}"
+            sheet.look(sheet.send("look"))
+            after(crowd.press(*[Press(session, path, {**sheet.fields, "do": "show"})] * 4), 302)
+            assert page.shares.count() == 1
+            assert [version.state for version in page.own_versions()] == [State.PUBLISHED]
+            told = Notification.objects.about(page).filter(kind="page_shown")
+            assert told.count() == told.values("recipient").distinct().count() == 4
