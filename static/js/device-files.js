@@ -1,6 +1,6 @@
 // Pictures that wait on the device, sealed like the texts. Each knows where it goes: the address of the writing page,
 // the act that puts it into its place there ('add-picture:KEY', 'replace:KEY'), and the key of its sending.
-import { BYTES, FILES, keptOf, named, seal, within, writer } from './device.js';
+import { BYTES, FILES, TEXTS, keptOf, named, seal, within, writer } from './device.js';
 import { unseal } from './device-bring.js';
 
 // A file that could not be kept, with a sentence for its owner.
@@ -49,17 +49,24 @@ export async function describeFile(id, file, description) {
   if (record) await within('readwrite', FILES, (store) => store.put({ ...record, words }));
 }
 
+// Says where a file goes that is kept already.
+export async function placeFile(id, act) {
+  const record = await within('readonly', FILES, (store) => store.get(id));
+  if (record) await within('readwrite', FILES, (store) => store.put({ ...record, act }));
+}
+
 // Lets go of one file: it has arrived, or its owner leaves it out.
 export async function forgetFile(id) {
   await within('readwrite', [FILES, BYTES], (files, all) => { files.delete(id); all.delete(id); });
 }
 
-// Says where files go whose entry has been made meanwhile: [[id, address, act], …], with `also(texts)` in the same breath.
+// Says where files go whose entry has been made meanwhile, [[id, address, act], …], and lets go of what was kept of its
+// words, in one breath. Words that were kept since then stay.
 export async function placeFiles(places, draft) {
-  const records = await keptFiles(null);
-  const known = new Map(records.map((each) => [each.id, each]));
-  await within('readwrite', [FILES, 'texts'], (files, texts) => {
+  const known = new Map((await keptFiles(draft.person)).map((each) => [each.id, each]));
+  await within('readwrite', [FILES, TEXTS], (files, texts) => {
     for (const [id, address, act] of places) if (known.has(id)) files.put({ ...known.get(id), address, act });
-    texts.delete(draft);
+    const now = texts.get(draft.id);
+    now.onsuccess = () => { if (now.result?.at === draft.at) texts.delete(draft.id); };
   });
 }

@@ -1,147 +1,285 @@
-// Pictures go up while one writes on. The file is sent by itself; only when it has arrived it is put in its place.
+// Pictures go up while one writes on: shown at once from the device, made smaller, kept on it until they have arrived,
+// sent by themselves one after the other, and only then put in their place. This comes when somebody begins to write.
+import { device, writer } from './device.js';
+import { describeFile, forgetFile, keepFile, keptFiles, openFile, placeFile } from './device-files.js';
 import { say } from './live.js';
-import { arrange, Failed, newKey, token } from './writing-saving.js';
-import { currentSurface } from './surface.js';
+import { shrunk } from './picture-shrink.js';
+import { arrange, Failed, form, newKey, token } from './writing-saving.js';
 
 const TYPES = 'JPEG, PNG, WebP, GIF or HEIC';
+const MOST = 15 * 1024 * 1024;
+const WAITS = [1000, 2000, 4000, 8000, 15000, 30000];
+const going = new Set(); // what has not arrived yet
 let number = 0;
+let turn = Promise.resolve();
+let stirred = null; // ends the waiting for a connection
 
-function show(file) {
-  const box = document.createElement('div');
-  box.className = 'piece picture going';
-  box.id = `going-${number += 1}`;
-  const figure = document.createElement('figure');
-  figure.className = 'pic';
-  const image = document.createElement('img');
-  image.alt = 'The picture that is going up';
-  image.src = URL.createObjectURL(file);
-  image.onerror = () => image.remove(); // a kind that this browser cannot show, like HEIC
-  const line = document.createElement('p');
-  line.className = 'up';
-  const words = document.createElement('span');
-  const bar = document.createElement('progress');
-  Object.assign(bar, { max: 100, value: 0 });
-  bar.setAttribute('aria-label', 'Picture going up');
-  line.append(words, bar);
-  const tell = document.createElement('div');
-  tell.className = 'tell';
-  const label = document.createElement('label');
-  label.htmlFor = `${box.id}-description`;
-  label.textContent = 'What would you tell someone who cannot see it?';
-  const area = document.createElement('textarea');
-  Object.assign(area, { id: label.htmlFor, rows: 1, dir: 'auto' });
-  tell.append(label, area);
-  const links = document.createElement('div');
-  links.className = 'links';
-  figure.append(image, line, tell, links);
-  box.append(figure);
-  return { box, words, bar, area, links, image };
-}
+class Left extends Error {} // its owner leaves it out
 
-function button(words, act) {
-  const made = document.createElement('button');
-  Object.assign(made, { type: 'button', className: 'text', textContent: words });
-  made.addEventListener('click', act);
-  return made;
-}
+const made = (name, has, ...children) => {
+  const element = Object.assign(document.createElement(name), has);
+  element.append(...children);
+  return element;
+};
 
-// Sends the file alone. Resolves to the picture's name; throws Failed with a sentence.
-function carry(form, file, key, progress) {
-  return new Promise((resolve, reject) => {
-    const data = new FormData();
-    data.set('csrfmiddlewaretoken', token());
-    data.set('do', 'upload');
-    data.set('form_key', key);
-    data.set('file', file);
-    const request = new XMLHttpRequest();
-    request.open('POST', form.action);
-    request.setRequestHeader('Accept', 'application/json');
-    request.setRequestHeader('X-CSRFToken', token());
-    request.responseType = 'json';
-    request.upload.onprogress = (event) => { if (event.lengthComputable) progress(event.loaded / event.total); };
-    request.onerror = () => reject(new Failed({ error: 'The picture did not arrive: there is no connection just now.' }, 0));
-    request.onload = () => {
-      const answer = request.response;
-      if (request.status === 200 && answer?.picture) resolve(answer.picture);
-      else reject(new Failed({ error: answer?.error || 'The picture did not arrive.' }, request.status));
-    };
-    request.send(data);
-  });
-}
+const button = (words, act) => {
+  const pressed = made('button', { type: 'button', className: 'text', textContent: words });
+  pressed.addEventListener('click', act);
+  return pressed;
+};
 
-async function take(form, file, act, place) {
-  const seen = show(file);
-  const key = newKey(); // tried again, it finds what arrived the first time
-  place(seen.box);
-  const bind = () => {
-    seen.links.replaceChildren();
-    seen.bar.hidden = false;
-    return send();
-  };
-  const fail = (words) => {
-    seen.words.textContent = words;
-    seen.bar.hidden = true;
-    say(words);
-    seen.links.replaceChildren(
-      button('Try again', bind),
-      button('Leave it out', () => { URL.revokeObjectURL(seen.image.src); seen.box.remove(); }),
-    );
-  };
-  const send = async () => {
-    seen.words.textContent = 'Picture going up: 0 %. Go on writing.';
-    say('Picture going up. Go on writing.');
+// One picture on its way: what stands on the page for it, and how far it has come.
+class Going {
+  constructor(file, act, { key = newKey(), description = '', kept = null } = {}) {
+    Object.assign(this, { file, act, key, kept, name: file.name });
+    this.id = `going-${number += 1}`;
+    this.image = made('img', { alt: 'The picture that is going up' });
+    this.image.src = URL.createObjectURL(file);
+    this.image.onerror = () => this.image.remove(); // a kind that this browser cannot show, like HEIC
+    this.words = made('span', {});
+    this.bar = made('progress', { max: 100, value: 0 });
+    this.bar.setAttribute('aria-label', 'Picture going up');
+    this.area = made('textarea', { id: `${this.id}-description`, rows: 1, dir: 'auto', value: description });
+    this.area.addEventListener('change', () => this.describe());
+    this.links = made('div', { className: 'links' });
+    this.box = made('div', { id: this.id, className: 'piece picture going' },
+      made('figure', { className: 'pic' }, this.image, made('p', { className: 'up' }, this.words, this.bar),
+        made('div', { className: 'tell' },
+          made('label', { htmlFor: this.area.id, textContent: 'What would you tell someone who cannot see it?' }), this.area),
+        this.links));
+    going.add(this);
+  }
+
+  tell(words, { part = null, aloud = false } = {}) {
+    if (this.words.textContent !== words) this.words.textContent = words;
+    this.bar.hidden = part === null;
+    if (part !== null) this.bar.value = Math.round(part * 100);
+    if (aloud) say(words);
+  }
+
+  // Shrinks it and keeps it on the device. What cannot be kept is told where it matters: while it waits.
+  async begin() {
+    this.tell('Picture is being made smaller. Go on writing.', { part: 0 });
+    this.file = await shrunk(this.file, this.image);
+    if (this.kept) return;
     try {
-      const picture = await carry(form, file, key, (part) => {
-        const percent = Math.round(part * 100);
-        seen.bar.value = percent;
-        seen.words.textContent = percent < 100
-          ? `Picture going up: ${percent} %. Go on writing.` : 'Picture is being made ready. Go on writing.';
-      });
-      const hadFocus = seen.box.contains(document.activeElement);
-      await arrange(act, { picture, description: seen.area.value }, hadFocus);
-      URL.revokeObjectURL(seen.image.src);
-      seen.box.remove();
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      fail(error.message || 'The picture could not be put in its place yet.');
-    }
+      this.kept = await keepFile(location.pathname, this.file, { act: this.act, key: this.key, description: this.area.value });
+    } catch { /* no room, or a window that keeps nothing */ }
+    if (this.over) this.forget();
+  }
+
+  describe() {
+    if (this.kept) describeFile(this.kept, this.file, this.area.value).catch(() => {});
+  }
+
+  forget() {
+    if (this.kept) forgetFile(this.kept).catch(() => {});
+  }
+
+  // It is in its place, or left out.
+  end() {
+    this.over = true;
+    going.delete(this);
+    this.forget();
+    URL.revokeObjectURL(this.image.src);
+    this.box.remove();
+    settled();
+  }
+
+  leave = () => {
+    const next = this.box.nextElementSibling;
+    this.request?.abort();
+    this.end();
+    stirred?.();
+    say('The picture is left out.');
+    next?.querySelector('summary')?.focus({ preventScroll: true });
   };
-  if (file.size > 15 * 1024 * 1024) {
-    fail('This picture is larger than 15 MB. Please choose a smaller one.');
-  } else if (file.type && !/^image\//.test(file.type)) {
-    fail(`This file is not a picture. Sheaf takes ${TYPES}.`);
-  } else {
-    await bind();
+
+  // Sends the file alone. Resolves to the picture's name; throws Failed with a sentence, or Left.
+  carry() {
+    return new Promise((resolve, reject) => {
+      const data = new FormData();
+      for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token(), do: 'upload', form_key: this.key })) data.set(name, value);
+      data.set('file', this.file, this.name);
+      const request = this.request = new XMLHttpRequest();
+      request.open('POST', form.action);
+      request.setRequestHeader('Accept', 'application/json');
+      request.setRequestHeader('X-CSRFToken', token());
+      request.responseType = 'json';
+      request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
+        if (!lengthComputable) return;
+        const percent = Math.round(100 * loaded / total);
+        this.tell(percent < 100 ? `Picture going up: ${percent} %. Go on writing.` : 'Picture is being made ready. Go on writing.',
+          { part: loaded / total });
+      };
+      request.onabort = () => reject(new Left());
+      request.onerror = () => reject(new Failed(null, 0));
+      request.onload = () => {
+        const answer = request.response;
+        if (request.status === 200 && answer?.picture) resolve(answer.picture);
+        else reject(new Failed(answer, request.status));
+      };
+      request.send(data);
+    });
+  }
+
+  // Does one step until it has succeeded, however long the connection is away. Throws what no trying again mends.
+  async until(step) {
+    for (let tries = 0; ; tries += 1) {
+      if (this.over) throw new Left();
+      try {
+        return await step();
+      } catch (error) {
+        if (!(error instanceof Failed) || [400, 404, 409, 413, 415, 422].includes(error.status)) throw error;
+        await this.wait(error, tries);
+      }
+    }
+  }
+
+  async wait(error, tries) {
+    const where = this.kept ? `It is kept on this ${device}.` : 'Keep this page open.';
+    const why = error.answer.signed_out ? 'You have been signed out: the picture goes up when you have signed in again.'
+      : error.status ? 'The server is busy: the picture goes up as soon as it can.'
+        : 'No connection: the picture goes up as soon as there is one.';
+    this.tell(`${why} ${where}`, { aloud: !tries });
+    this.links.replaceChildren(button('Try now', () => stirred?.()), button('Leave it out', this.leave));
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, WAITS[Math.min(tries, WAITS.length - 1)]);
+      stirred = () => { clearTimeout(timer); resolve(); };
+    });
+    if (!this.over) this.ready();
+  }
+
+  ready() {
+    this.tell('Picture going up: 0 %. Go on writing.', { part: 0 });
+    this.links.replaceChildren(button('Cancel', this.leave));
+  }
+
+  // All of the way. Resolves to the key of the piece that it has become, or null.
+  async go(act = this.act) {
+    if (act !== this.act) {
+      this.act = act; // before the first try: a reply that is lost is asked for again in the same words
+      if (this.kept) await placeFile(this.kept, act).catch(() => {});
+    }
+    try {
+      this.ready();
+      const picture = await this.until(() => this.carry());
+      this.links.replaceChildren();
+      const placed = await this.until(() => arrange(this.act, { picture, description: this.area.value, form_key: this.key }, this.box.contains(document.activeElement)));
+      this.end();
+      return placed;
+    } catch (error) {
+      if (error instanceof Left) return null;
+      if (!(error instanceof Failed)) throw error;
+      this.refuse(error);
+      return null;
+    }
+  }
+
+  refuse({ message, status }) {
+    this.tell(message || 'The picture could not be taken.', { aloud: true });
+    const again = status === 413 || status === 422 ? [] : [button('Try again', () => { turn = turn.then(() => this.go()); })];
+    this.links.replaceChildren(...again, button('Leave it out', this.leave));
+    this.refused = true;
+    settled();
   }
 }
 
-export function startPictures(form) {
-  form.addEventListener('change', (event) => {
-    const input = event.target;
-    if (input.type !== 'file' || !input.files.length) return;
-    const gap = input.closest('.between');
-    const files = [...input.files];
-    input.value = '';
-    if (gap) {
-      gap.open = false;
-      take(form, files[0], `add-picture:${gap.dataset.after}`, (box) => gap.after(box));
-    } else {
-      const piece = input.closest('.piece');
-      take(form, files[0], `replace:${piece.dataset.key}`, (box) => piece.after(box));
+// --- Several at once: in their order, one after the other --------------------------------------------------
+
+const gapOf = (key) => document.getElementById(`gap-${key}`) ?? [...form.querySelectorAll('#pieces > .between')].pop();
+
+function place(pictures, before) {
+  let last = before;
+  for (const picture of pictures) {
+    if (!picture.box.contains(document.activeElement)) last.after(picture.box);
+    last = picture.box;
+  }
+}
+
+function start(pictures, before) {
+  place(pictures, before);
+  say(pictures.length === 1 ? 'Picture going up. Go on writing.' : `${pictures.length} pictures going up. Go on writing.`);
+  const begun = pictures.map((picture) => [picture, async () => {
+    if (picture.file.type && !/^image\//.test(picture.file.type)) {
+      throw new Failed({ error: `This file is not a picture. Sheaf takes ${TYPES}.` }, 422);
+    }
+    await picture.begin();
+    if (picture.file.size > MOST) throw new Failed({ error: 'This picture is larger than 15 MB. Please choose a smaller one.' }, 413);
+  }]);
+  // Each is looked at and kept first, so that none is lost while others go up.
+  const ready = begun.reduce((before_, [picture, begin]) => before_.then(begin).catch((error) => {
+    if (!(error instanceof Failed)) throw error;
+    picture.refuse(error);
+  }), Promise.resolve());
+  turn = turn.then(() => ready).then(async () => {
+    let after = null;
+    const left = [...pictures];
+    while (left.length) {
+      const picture = left.shift();
+      if (picture.over || picture.refused) continue;
+      const placed = await picture.go(after && !picture.act.startsWith('replace') ? `add-picture:${after}` : picture.act);
+      if (!placed) continue;
+      after = placed;
+      place(left.filter((each) => !each.over), gapOf(placed));
     }
   });
-  // Pictures that were pasted or dropped into a text come after it, the last one first, so that they keep their order.
-  form.addEventListener('sheaf:pictures', async (event) => {
-    const { key } = event.target.closest('.piece').dataset;
-    const gap = document.getElementById(`gap-${key}`);
-    for (const file of [...event.detail].reverse()) await take(form, file, `add-picture:${key}`, (box) => gap.after(box));
-  });
-  // Camera first: the picture comes after the text that has the caret, or at the end.
-  const tool = document.getElementById('tool-picture');
-  tool.addEventListener('click', (event) => {
-    event.preventDefault();
-    const piece = currentSurface()?.root.closest('.piece') ?? [...form.querySelectorAll('#pieces > .piece[data-key]')].pop();
-    const gap = piece && document.getElementById(`gap-${piece.dataset.key}`);
-    (gap ?? form).querySelector('input[type="file"]')?.click();
-  });
+  return turn;
 }
+
+// Files that were chosen, dropped or pasted: they come after the piece of this key.
+export function add(files, key) {
+  const pictures = files.map((file) => new Going(file, `add-picture:${key}`));
+  return start(pictures, gapOf(key));
+}
+
+export function replace(file, piece) {
+  return start([new Going(file, `replace:${piece.dataset.key}`)], piece);
+}
+
+// What was kept here and has not arrived goes on its way again.
+export async function resume() {
+  const by = await writer();
+  if (!by) return;
+  const known = new Set([...going].map((each) => each.kept));
+  const found = new Map(); // act: pictures
+  for (const record of await keptFiles(by.person, location.pathname)) {
+    const opened = !known.has(record.id) && /^(add-picture|replace):/.test(record.act) && await openFile(record);
+    if (!opened) continue;
+    const picture = new Going(opened.file, record.act, { key: record.key, description: opened.description, kept: record.id });
+    found.set(record.act, [...found.get(record.act) ?? [], picture]);
+  }
+  for (const [act, pictures] of found) start(pictures, gapOf(act.split(':')[1]));
+}
+
+// --- While something is on its way ---------------------------------------------------------------------------
+
+let pressed = null; // the button that waits for pictures
+
+const onTheWay = () => [...going].filter((each) => !each.refused);
+
+function settled() {
+  if (!pressed || onTheWay().length) return;
+  const act = pressed;
+  pressed = null;
+  if (!going.size) form.requestSubmit(act);
+}
+
+// Done, Show and Look wait for pictures that are going up: what is shown has them.
+form.addEventListener('submit', (event) => {
+  const act = event.submitter?.value ?? '';
+  if (!going.size || !/^(done|show|show-anyway|preview)\b/.test(act)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const [first] = onTheWay();
+  if (first) pressed = event.submitter;
+  const one = first ?? [...going][0];
+  one.box.scrollIntoView({ block: 'center' });
+  say(first ? 'A picture is still going up. It goes on as soon as the picture has arrived.'
+    : 'A picture could not be taken. Leave it out, or try again, then go on.');
+  one.links.querySelector('button')?.focus({ preventScroll: true });
+}, true);
+
+addEventListener('online', () => stirred?.());
+addEventListener('focus', () => stirred?.());
+addEventListener('beforeunload', (event) => { if (onTheWay().some((each) => !each.kept)) event.preventDefault(); });

@@ -285,19 +285,20 @@ export const newKey = () => [...crypto.getRandomValues(new Uint8Array(8))].map((
 const tries = new Map();
 
 // Does an act on the pieces without leaving the page. `focus` says where to go on.
+// Resolves to the key of the piece that it was about.
 export async function arrange(act, more = {}, focus = true) {
-  const same = `${act} ${more.picture ?? ''}`;
-  if (!tries.has(same)) tries.set(same, newKey());
-  const answer = await send(act, { ...more, form_key: tries.get(same) });
-  tries.delete(same);
+  if (!tries.has(act)) tries.set(act, newKey());
+  const answer = await send(act, { form_key: tries.get(act), ...more });
+  tries.delete(act);
   if (answer.error) throw new Failed(answer, 422);
   const response = await fetch(answer.go, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
-  if (!response.ok) { location.reload(); return; }
+  if (!response.ok) { location.reload(); return ''; }
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('pieces');
   merge(fresh);
   say(answer.say);
   const piece = document.getElementById(`piece-${fresh.dataset.at}`);
   if (focus && piece) goTo(piece, act);
+  return fresh.dataset.at;
 }
 
 function goTo(piece, act) {

@@ -1,0 +1,48 @@
+// Where pictures come in: chosen, dropped, pasted, or kept here since an earlier window. What takes them up comes when
+// somebody begins to write, and the page opens sooner.
+import { FILES, keptOf } from './device.js';
+import { say } from './live.js';
+import { currentSurface } from './surface.js';
+
+const ofPictures = 'input[type="file"][accept^="image"]';
+
+export function startAdding(form) {
+  const fetched = () => import('./writing-pictures.js');
+  const last = () => [...form.querySelectorAll('#pieces > .piece[data-key]')].pop();
+  const take = (work) => fetched().then(work, () => say('The picture could not be taken without a connection. Please choose it again later.'));
+  const keyAt = (target) => (target.closest?.('#pieces > .piece[data-key]') ?? last())?.dataset.key ?? '0';
+
+  form.addEventListener('focusin', () => fetched().catch(() => {}), { once: true });
+  form.addEventListener('change', ({ target: input }) => {
+    if (!input.matches(ofPictures) || !input.files.length) return;
+    const files = [...input.files];
+    const gap = input.closest('.between');
+    const piece = input.closest('.piece');
+    input.value = '';
+    if (gap) gap.open = false;
+    take((pictures) => (gap ? pictures.add(files, gap.dataset.after) : pictures.replace(files[0], piece)));
+  });
+  // What was pasted or dropped into a text comes after it.
+  form.addEventListener('sheaf:pictures', ({ target, detail }) => take((pictures) => pictures.add([...detail], keyAt(target))));
+  form.addEventListener('dragover', (event) => { if (event.dataTransfer.types.includes('Files')) event.preventDefault(); });
+  for (const name of ['drop', 'paste']) {
+    form.addEventListener(name, (event) => {
+      const files = [...(event.dataTransfer ?? event.clipboardData)?.files ?? []];
+      if (!files.length || event.defaultPrevented) return;
+      event.preventDefault();
+      take((pictures) => pictures.add(files, keyAt(event.target)));
+    });
+  }
+  // Camera first: the picture comes after the text that has the caret, or at the end.
+  document.getElementById('tool-picture').addEventListener('click', (event) => {
+    event.preventDefault();
+    const piece = currentSurface()?.root.closest('.piece') ?? last();
+    const gap = piece && document.getElementById(`gap-${piece.dataset.key}`);
+    (gap ?? form).querySelector(ofPictures)?.click();
+  });
+  // What was kept here and has not arrived goes on its way.
+  const me = document.querySelector('[data-person]')?.dataset.person;
+  keptOf(me, FILES).then((kept) => {
+    if (kept.some((each) => each.address === location.pathname)) return fetched().then((pictures) => pictures.resume());
+  }).catch(() => {});
+}
