@@ -25,6 +25,18 @@ PERMISSIONS_POLICY = ", ".join(
         "serial usb xr-spatial-tracking"
     ).split()
 )
+
+
+def permissions(frames):
+    """The Permissions-Policy of a page that may frame these origins: a video there may fill the screen and begin."""
+    policy = PERMISSIONS_POLICY
+    if frames:
+        origins = " ".join(f'"{origin}"' for origin in sorted(frames))
+        for feature in ("autoplay", "encrypted-media", "fullscreen"):
+            policy = policy.replace(f"{feature}=()", f"{feature}=({origins})")
+    return policy
+
+
 SIGN_OUT = ("account_logout", "sign_out_everywhere", "admin:logout")
 SECRET_ADDRESSES = ("account_reset_password_from_key", "invitation", "post_off")  # the address is the key
 
@@ -38,7 +50,7 @@ class HeadersMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         headers = response.headers
-        headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        headers["Permissions-Policy"] = permissions(getattr(request, "frames", ()))
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if not request.path_info.startswith(settings.STATIC_URL):
             # Everything that is not a style or a script is made for one person at one moment.
@@ -52,6 +64,19 @@ class HeadersMiddleware:
             # The form itself stands at …-set-password/, where nothing is secret: with no-referrer
             # browsers send it with 'Origin: null', which the CSRF check rightly refuses.
             headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+class FramesMiddleware:
+    """A page that shows a video may frame its host, once somebody presses; every other page may frame nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if frames := getattr(request, "frames", None):
+            response._csp_update = {"frame-src": sorted(frames)}
         return response
 
 

@@ -24,7 +24,7 @@ def drafts(person):
 
     A copy that was only opened, of a blank entry or of a published text, is none.
     """
-    pictures = Section.objects.filter(version=OuterRef("pk"), kind="picture")
+    pictures = Section.objects.filter(version=OuterRef("pk"), kind__in=("picture", "file", "video"))
     return (
         Version.objects.filter(KEPT, page__owner=person, state=State.WORKING)
         .filter(

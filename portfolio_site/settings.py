@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portfolio_site import environment as env
 from portfolio_site.accounts import single_sign_on
+from portfolio_site.video_hosts import video_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.load_env_file(os.environ.get("SHEAF_ENV_FILE", BASE_DIR / ".env"))
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portfolio_site.middleware.FramesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portfolio_site.middleware.CleanInputMiddleware",
     "portfolio_site.middleware.ErrorsMiddleware",
@@ -295,6 +297,9 @@ STORAGES = {
     },
 }
 
+# Where videos that stand in a text by their link may be; nothing is loaded from there before a reader presses.
+VIDEO_HOSTS = video_hosts(env.words("VIDEO_SITES"))
+
 # --- Headers (portfolio_site.middleware.HeadersMiddleware adds the rest) --------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -303,9 +308,11 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "blob:"],  # blob: a picture chosen on this device, before it is sent
+        "media-src": ["'self'"],  # sounds; videos stay at their hosts (FramesMiddleware)
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         # Browsers ask this of the redirect that follows a form, too: to the college's own sign-in page.
         "form-action": ["'self'", *single_sign_on.origins(SINGLE_SIGN_ON)],
         "frame-ancestors": ["'none'"],

@@ -56,7 +56,7 @@ class Binned:
     """One thing in the bin: the page, the entry, or the version that holds a section alone."""
 
     thing: Any
-    kind: str  # 'journal', 'page', 'entry', 'text', 'picture'
+    kind: str  # 'journal', 'page', 'entry'; of a piece 'text', 'picture', 'file', 'video'
     binned_at: Any
     title: str = ""
     bit: str = ""
@@ -68,6 +68,11 @@ class Binned:
         return self.thing.public_id
 
     @property
+    def is_piece(self):
+        """True of one section that was taken out of a text."""
+        return isinstance(self.thing, Version)
+
+    @property
     def erased_at(self):
         return self.binned_at + timedelta(days=settings.BIN_DAYS)
 
@@ -77,7 +82,7 @@ class Binned:
 
     def take_back(self, now):
         """Put it where it was: a page its owner's alone, an entry a draft, a section in its text. Returns the thing."""
-        if self.kind in ("text", "picture"):
+        if self.is_piece:
             return writing.take_section_back(self.thing).written
         self.thing.take_back(now)
         return self.thing
@@ -112,7 +117,7 @@ def described(rows):
     entries = Entry.objects.filter(pk__in=wanted.get("entry", ())).select_related("page")
     holders = Version.objects.filter(pk__in=wanted.get("section", ())).select_related("page", "entry__page")
     things = {"page": pages.in_bulk(), "entry": entries.in_bulk(), "section": holders.in_bulk()}
-    words, pictures, titles = {}, {}, {}
+    words, pictures, others, titles = {}, {}, {}, {}
     sections = (
         Section.objects.filter(Q(version__in=texts) | Q(version__in=wanted.get("section", ())))
         .select_related("attachment", "version")
@@ -127,10 +132,19 @@ def described(rows):
             titles[whose] = version.title
         if section.kind == "picture":
             pictures.setdefault(whose, section)
+        elif section.kind in ("file", "video"):
+            others.setdefault(whose, section)
         elif section.start.strip():
             words.setdefault(whose, rendering.plain(section.start, BIT))
     return [
-        _described(things[what][pk], what, at, words.get((what, pk), ""), pictures.get((what, pk)), titles)
+        _described(
+            things[what][pk],
+            what,
+            at,
+            words.get((what, pk), ""),
+            pictures.get((what, pk)) or (others.get((what, pk)) if what == "section" else None),
+            titles,
+        )
         for at, what, pk in rows
         if pk in things[what]
     ]
@@ -148,8 +162,10 @@ def _described(thing, what, at, bit, picture, titles):
     if what == "entry":
         return Binned(thing, "entry", at, titles.get(("entry", thing.pk)) or thing.heading, bit, file)
     title = thing.title or thing.written.heading
-    if picture:
+    if picture and picture.kind == "picture":
         return Binned(thing, "picture", at, title, picture.description or picture.caption, file)
+    if picture:
+        return Binned(thing, picture.kind, at, title, picture.caption or (file.name if file else picture.address))
     return Binned(thing, "text", at, title, bit)
 
 

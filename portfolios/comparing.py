@@ -223,8 +223,8 @@ def _moved(was, order):
 def _row(old, new):
     """The Row of one piece; what changed in it is marked in the sections' own html."""
     kind = (new or old).kind
-    if kind == "picture":
-        return Row(old, new, _picture_note(old, new))
+    if kind in ("picture", "file", "video"):
+        return Row(old, new, _note_beside(kind, old, new))
     if old is not None and new is not None and old.body == new.body:
         return Row(old, new, "another stage" if old.stage != new.stage else "")
     left, right = compare(old.html if old else "", new.html if new else "")
@@ -235,14 +235,16 @@ def _row(old, new):
     return Row(old, new, "text taken out" if new is None else "new text" if old is None else "changed")
 
 
-def _picture_note(old, new):
+def _note_beside(kind, old, new):
+    """What changed of a picture, a file or a video, in words."""
     if old is None:
-        return "new picture"
+        return f"new {kind}"
     if new is None:
-        return "picture taken out"
+        return f"{kind} taken out"
     found = [
-        "another picture" if old.attachment_id != new.attachment_id else "",
+        f"another {kind}" if (old.attachment_id, old.address) != (new.attachment_id, new.address) else "",
         "another description" if old.description != new.description else "",
         "another line under it" if old.caption != new.caption else "",
+        "another width" if old.width != new.width else "",
     ]
     return ", ".join(part for part in found if part)

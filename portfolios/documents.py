@@ -25,6 +25,19 @@ MOST_MOOV = 8 * 1024 * 1024  # the head of an m4a
 DEEPEST = 8  # boxes in boxes of an m4a
 
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,
+    LookupError,
+    OverflowError,
+    EOFError,
+    RuntimeError,
+    OSError,
+)
+
+
 class FileRefused(ValueError):
     """A file that is not taken; its sentence is for the person who chose it."""
 
@@ -102,7 +115,7 @@ def check(file, name):
         found = _kind(file, head, size, ending)
     except FileRefused:
         raise
-    except (ValueError, LookupError, struct.error, OSError, zlib.error, EOFError, NotImplementedError) as error:
+    except _BROKEN as error:
         if isinstance(error, OSError) and error.errno:
             raise  # the disk's fault, not the file's
         raise FileRefused(

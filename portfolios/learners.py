@@ -68,6 +68,11 @@ def places(title, sections):
             yield "in the description of a picture", section.description
             yield "in the line under a picture", section.caption
             continue
+        if section.kind in ("file", "video"):
+            yield f"in the line about a {section.kind}", section.caption
+            if section.attachment_id:
+                yield "in the name of a file", section.attachment.name
+            continue
         for paragraph in BETWEEN.split(section.body.strip()):
             if paragraph:
                 number += 1

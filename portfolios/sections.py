@@ -40,7 +40,7 @@ class Picture:
     name = "Picture"
     template = "portfolios/sections/picture.html"
     form_template = "portfolios/sections/picture_form.html"
-    words = ("description", "caption", "decorative")
+    words = ("description", "caption", "decorative", "width")
 
     @staticmethod
     def has_content(section):
@@ -78,4 +78,48 @@ class Quotation:
         return ""
 
 
-KINDS = {each.kind: each for each in (Text, Picture, Quotation)}
+class File:
+    """A file to take away, and a sound to listen to in its place."""
+
+    kind = "file"
+    name = "File"
+    template = "portfolios/sections/file.html"
+    form_template = "portfolios/sections/file_form.html"
+    words = ("caption",)
+
+    @staticmethod
+    def has_content(section):
+        return True
+
+    @staticmethod
+    def render(section):
+        """A file has no Markdown; nothing is to be rendered."""
+
+    @staticmethod
+    def text(section):
+        return " ".join(part for part in (section.caption, section.attachment.name) if part)
+
+
+class Video:
+    """A video at its host, of which nothing is loaded before somebody presses."""
+
+    kind = "video"
+    name = "Video"
+    template = "portfolios/sections/video.html"
+    form_template = "portfolios/sections/video_form.html"
+    words = ("caption",)
+
+    @staticmethod
+    def has_content(section):
+        return bool(section.address)
+
+    @staticmethod
+    def render(section):
+        """A link has no Markdown; nothing is to be rendered."""
+
+    @staticmethod
+    def text(section):
+        return section.caption
+
+
+KINDS = {each.kind: each for each in (Text, Picture, Quotation, File, Video)}

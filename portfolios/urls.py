@@ -54,5 +54,9 @@ urlpatterns = [
     path("entries/<slug:public_id>/draft/", entries.entry_draft, name="entry_draft"),
     path("entries/<slug:public_id>/shown-to/", entries.entry_shown_to, name="entry_shown_to"),
     path("entries/<slug:public_id>/as/<slug:who>/", looking.entry_as, name="entry_as"),
+    path("files/", files.my_files, name="my_files"),
+    path("files/<slug:public_id>/download/", files.download, name="file_download"),
+    path("files/<slug:public_id>/play/", files.play, name="file_play"),
+    path("files/<slug:public_id>/delete/", files.file_delete, name="file_delete"),
     path("files/<slug:public_id>/<slug:size>/", files.file, name="file"),
 ]

@@ -106,20 +106,37 @@ class StartStage(Act):
 class AddPicture(Act):
     attachment: Any = None
     description: str = ""
+    address: str = ""
+    kind = "picture"
+    done = "The picture is in its place."
 
     def __call__(self, version):
-        """Put the picture in, and after it a text to go on with, if nothing follows."""
+        """Put it in, and after it a text to go on with, if nothing follows."""
         self.check_room(version)
         before = find(version, self.after)
         is_last = before is None or before == version.ordered_sections()[-1]
         position = self.place(version)
         self.section = version.sections.create(
-            kind="picture", position=position, attachment=self.attachment, description=self.description
+            kind=self.kind,
+            position=position,
+            attachment=self.attachment,
+            description=self.description,
+            address=self.address,
         )
         if is_last:
             version.forget_sections()
             version.sections.create(kind="text", position=version.section_after())
-        self.words = "The picture is in its place."
+        self.words = self.done
+
+
+class AddFile(AddPicture):
+    kind = "file"
+    done = "The file is in its place."
+
+
+class AddVideo(AddPicture):
+    kind = "video"
+    done = "The video is in its place. Nothing of it is loaded before somebody presses."
 
 
 @dataclass
@@ -127,11 +144,12 @@ class Replace(Act):
     attachment: Any = None
 
     def __call__(self, version):
-        """Put another picture in the place of one; its description and caption stay, to be looked over."""
+        """Put another picture or file in the place of one; its description and caption stay, to be looked over."""
         self.section = find(version, self.after)
-        if self.section is not None and self.section.kind == "picture":
+        kind = "picture" if self.attachment.is_picture else "file"
+        if self.section is not None and self.section.kind == kind:
             Section.objects.filter(pk=self.section.pk).update(attachment=self.attachment)
-            self.words = "The picture is replaced. Look whether its description still fits."
+            self.words = f"The {kind} is replaced. Look whether its description still fits."
 
 
 @dataclass

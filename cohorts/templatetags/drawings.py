@@ -46,6 +46,8 @@ ICONS = {
     "clock": "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16ZM12 7.8V12l3 1.8",
     "comment": "M4.5 5.5h15v11h-8.2L7 20v-3.5H4.5Z",
     "print": "M7 9V4.5h10V9M7 16.5H4.5V9h15v7.5H17M7 14h10v5.5H7Z",
+    "play": "M8.5 5.5 18.5 12 8.5 18.5Z",
+    "sound": "M5 14.5v-5M8.5 17V7M12 19.5v-15M15.5 17V7M19 14.5v-5",
     "warning": "M12 4.2 21 19.5H3ZM12 10v4.5M12 17h.01",
 }
 ICONS["people"] = ICONS["cohort"]

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.http import Http404
 
 from cohorts.fields import LineField, ProseField
+from portfolios import documents, videos
 from portfolios.models import Attachment, Page, Section, Version
 from portfolios.models.pages import ShownTo
 
-OF_SECTION = re.compile(r"section-([a-z0-9]{1,16})-(body|stage|description|caption|file)")
+OF_SECTION = re.compile(r"section-([a-z0-9]{1,16})-(body|stage|description|caption|file|address)")
 OTHER_ENDS = re.compile(r"\s*[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+\s*")
 
 
@@ -72,6 +73,8 @@ class WritingForm(forms.Form):
     )
     tab = forms.RegexField(r"^[0-9a-f]{16}$", required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
 
+    endings = ",".join(f".{ending}" for ending in documents.ENDINGS)
+
     def __init__(self, thing, version, data=None):
         initial = {
             "title": version.title,
@@ -89,7 +92,7 @@ class WritingForm(forms.Form):
             if self.is_entry
             else {"placeholder": "Title", "aria-label": "Title"}
         )
-        self.files_of = {}
+        self.files_of, self.addresses_of = {}, {}
         sections = {section.key: section for section in version.ordered_sections()}
         held = list(sections.values()) if data is None else self._held(data, sections, thing.owner)
         self.pieces = [Piece(section, self._fields_of(section)) for section in held]
@@ -111,16 +114,25 @@ class WritingForm(forms.Form):
                 kinds.setdefault(of, "text" if name in ("body", "stage") else "picture")
                 if name == "file":
                     files[of] = data[key]
+                if name == "address" and (address := _video(data[key])):
+                    self.addresses_of[of] = address
         named = Attachment.objects.owned_by(owner).filter(public_id__in=set(files.values())) if files else ()
         own = {attachment.public_id: attachment for attachment in named}
         if set(files.values()) - own.keys():
             raise Http404
+        kinds |= {of: "file" for of, name in files.items() if not own[name].is_picture}
+        kinds |= dict.fromkeys(self.addresses_of, "video")
         kind_of = kinds | {of: section.kind for of, section in sections.items()}
-        self.files_of = {of: own[name] for of, name in files.items() if kind_of[of] == "picture"}
+        self.files_of = {
+            of: own[name]
+            for of, name in files.items()
+            if kind_of[of] == ("picture" if own[name].is_picture else "file")
+        }
         return [
-            sections.get(of) or Section(key=of, kind=kind, attachment=self.files_of.get(of))
+            sections.get(of)
+            or Section(key=of, kind=kind, attachment=self.files_of.get(of), address=self.addresses_of.get(of, ""))
             for of, kind in kinds.items()
-            if kind == "text" or of in sections or of in self.files_of
+            if kind == "text" or of in sections or of in self.files_of or of in self.addresses_of
         ]
 
     def _fields_of(self, section):
@@ -140,7 +152,7 @@ class WritingForm(forms.Form):
         found = {}
         for piece in self.pieces:
             given = {"kind": piece.section.kind, "attachment": self.files_of.get(piece.key, piece.section.attachment)}
-            given["quoted"] = piece.section.quoted_id
+            given["quoted"], given["address"] = piece.section.quoted_id, piece.section.address
             for name in piece.fields:
                 key = f"section-{piece.key}-{name}"
                 # A tick that was taken away is not sent: it counts where what stands beside it came along.
@@ -161,6 +173,14 @@ class WritingForm(forms.Form):
         """{name of the field: sentence} of what could not be accepted."""
         self.is_valid()
         return {name: " ".join(errors) for name, errors in self.errors.items()}
+
+
+def _video(address):
+    """The address of a video as it is stored, or '' where it leads to none."""
+    try:
+        return videos.find(address).address
+    except videos.NoVideo:
+        return ""
 
 
 def _body():
@@ -199,10 +219,16 @@ def _tick(label):
     return lambda: forms.BooleanField(required=False, label=label)
 
 
+def _width():
+    choices = [("", "As wide as the text"), ("wide", "Wider than the text")]
+    return forms.ChoiceField(required=False, choices=choices, label="How wide it is set")
+
+
 WORDS_AS_FIELDS = {
     "body": _body,
     "description": _line("description", "What would you tell someone who cannot see it?"),
     "caption": _line("caption", "A line under the picture, if you like"),
     "decorative": _tick("There is nothing to tell: it only decorates"),
     "stage": _stage,
+    "width": _width,
 }

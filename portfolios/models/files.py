@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cohorts.identifiers import new_public_id
 
+from .. import documents
 from .texts import Section, State
 
 
@@ -68,6 +69,26 @@ class Attachment(models.Model):
     @property
     def is_picture(self):
         return self.width is not None
+
+    @property
+    def kind(self):
+        """The documents.Kind of a file that is no picture; None of a picture."""
+        return documents.KINDS.get(self.content_type)
+
+    @property
+    def is_sound(self):
+        return bool(self.kind and self.kind.is_sound)
+
+    @property
+    def kind_words(self):
+        """What people call it: 'PDF', 'Word document', 'Sound', 'Picture'."""
+        words = self.kind.words if self.kind else "picture"
+        return words[0].upper() + words[1:]
+
+    @property
+    def size_words(self):
+        """'2.4 MB'."""
+        return documents.size_words(self.bytes)
 
     def path(self, size=""):
         """The name in the private store: of one size of a picture (`size` is one of SIZES), or of the file."""

@@ -119,21 +119,27 @@ class Page(Written):
         Page.objects.filter(pk=self.pk).update(comments_open=is_open)
         self.comments_open = is_open
 
-    def new_entry(self, today=None, *, is_new=False):
-        """Return a blank draft in this journal: the one left untouched, if there is one and `is_new` is not asked for."""
+    def new_entry(self, today=None, *, texts=0):
+        """Return a blank draft in this journal: the one left untouched, if there is one, else a new one.
+
+        With `texts` it is always a new one, which has so many empty texts.
+        """
         with transaction.atomic():
             self.lock()
             blank = (
                 self.entries.filter(status=Status.DRAFT, title="", first_shown_at__isnull=True, binned_at__isnull=True)
                 .filter(versions__state=State.WORKING, versions__sequence=0)
                 .exclude(versions__state__in=(State.ASIDE, State.BIN))
-                .exclude(versions__sections__kind="picture")
+                .exclude(versions__sections__kind__in=("picture", "file", "video"))
                 .first()
             )
-            if blank is not None and not is_new:
+            if blank is not None and not texts:
                 return blank
             entry = self.entries.create(happened_on=today or timezone.localdate())
-            entry.make_working_copy()
+            version = entry.make_working_copy()
+            for _ in range(1, texts):
+                version.sections.create(kind="text", position=version.section_after())
+                version.forget_sections()
         return entry
 
     @classmethod

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from portfolios import audiences, galleries, rendering
+from portfolios import audiences, galleries, rendering, videos
 from portfolios.models import Attachment
 from portfolios.models.pages import ShownTo
 
@@ -66,6 +66,19 @@ def without_quotations(sections):
 def with_pictures(sections):
     """True if a picture is among these sections, so that the page needs what shows one large."""
     return any(section.kind == "picture" for section in sections)
+
+
+@register.simple_tag(takes_context=True)
+def video(context, section):
+    """The Video of a section, None where its host is not on the list any more.
+
+    The page that shows it may then frame that host, and no other page may (`portfolio_site.middleware`).
+    """
+    found = videos.of(section)
+    request = context.get("request")
+    if found and request is not None:
+        request.frames = {*getattr(request, "frames", ()), found.origin}
+    return found
 
 
 @register.filter

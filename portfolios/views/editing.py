@@ -21,12 +21,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cohorts.identifiers import new_public_id
 from cohorts.models import Sent
 from portfolios import attachments, audiences, learners, notices, reflection, writing
+from portfolios.documents import FileRefused
 from portfolios.forms.writing import WORDS_AS_FIELDS, WritingForm
 from portfolios.models import Attachment, Entry, Page, Version
 from portfolios.models.binning import KEPT
 from portfolios.models.texts import Changed, State, save_working_copy
 from portfolios.pictures import PictureRefused
 
+from . import beside
 from .content import as_draft
 from .entries import choices
 
@@ -61,8 +63,36 @@ def write(request):
             raise PermissionDenied
     else:
         journal = Page.journal_of(viewer.person)
+    if "texts" in request.POST:
+        return begun_elsewhere(request, journal)
     address = reverse("entry_edit", args=[journal.new_entry().public_id])
     return redirect(f"{address}?start=picture" if request.POST.get("start") == "picture" else address)
+
+
+def begun_elsewhere(request, journal):
+    """Open the entry that was begun without a network, with as many empty texts as it has there; once for its key.
+
+    The answer is what a window of the surface knows of it. The words then come as from any window: whoever has
+    changed the entry meanwhile keeps their text, and those words are kept beside it (E5).
+    """
+    key = Sent.key_of(request.POST.get("form_key", ""), "begun elsewhere")
+    try:
+        number = max(1, min(int(request.POST["texts"]), writing.MOST_SECTIONS // 2))
+    except ValueError:
+        return JsonResponse({"error": "This could not be read. Please try again."}, status=422)
+
+    def begin():
+        return journal.new_entry(texts=number).public_id
+
+    own = Entry.objects.visible_to(request.viewer).filter(page__owner=request.viewer.person)
+    entry = own.filter(public_id=Sent.once(request.viewer.person, key, begin)).first()
+    entry = entry or own.get(public_id=begin())  # the first one has been thrown away since
+    version = entry.start_working()
+    texts = [section.key for section in version.ordered_sections() if section.kind == "text"]
+    if not texts:
+        texts = [version.sections.create(kind="text", position=version.section_after()).key]
+    address = reverse("entry_edit", args=[entry.public_id])
+    return JsonResponse({"address": address, "of": version.public_id, "texts": texts})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +126,7 @@ class Writing:
         self.request, self.thing = request, thing
         self.viewer = request.viewer
         self.json = wants_json(request)
-        self.verb, _, self.argument = request.POST.get("do", "save").partition(":")
+        self.verb, _, self.argument = beside.pressed(request.POST, self.json)
         self.key = request.POST.get("form_key", "")
 
     def answer(self):
@@ -188,6 +218,8 @@ class Writing:
             typed = self.request.POST.get(f"section-{after}-body", "")
             if section is not None and section.kind == "text" and not typed.strip():
                 return writing.Remove(after)
+        if verb in beside.VERBS:
+            return beside.act(self)
         if verb in ("add-picture", "replace"):
             picture = self.picture(f"{'replace' if verb == 'replace' else 'file'}-{after}")
             if picture is not None and verb == "replace":
@@ -208,25 +240,27 @@ class Writing:
     def picture(self, field):
         """The picture that came along: sent up before (`picture`), or as a file in `field`; None if refused."""
         if named := self.request.POST.get("picture"):
-            return get_object_or_404(Attachment.objects.owned_by(self.viewer.person), public_id=named)
+            pictures = Attachment.objects.owned_by(self.viewer.person).filter(width__isnull=False)
+            return get_object_or_404(pictures, public_id=named)
         uploaded = self.request.FILES.get(field)
         if uploaded is None:
             self.at_gap[self.argument] = "Choose a picture first."
             return None
         try:
             return attachments.take_in(uploaded, self.viewer.person, self.key)
-        except PictureRefused as refusal:
+        except (PictureRefused, FileRefused) as refusal:
             self.at_gap[self.argument] = str(refusal)
         return None
 
     def upload(self):
-        """Take a picture in while its writer goes on; a later act puts it into its place."""
+        """Take a picture or file in while its writer goes on; a later act puts it into its place."""
+        take_in = attachments.take_in_file if self.request.POST.get("kind") == "file" else attachments.take_in
         uploaded = self.request.FILES.get("file")
         if uploaded is None:
             return JsonResponse({"error": "No picture arrived. Please try again."}, status=422)
         try:
-            made = attachments.take_in(uploaded, self.viewer.person, self.key)
-        except PictureRefused as refusal:
+            made = take_in(uploaded, self.viewer.person, self.key)
+        except (PictureRefused, FileRefused) as refusal:
             return JsonResponse({"error": str(refusal)}, status=422)
         return JsonResponse({"picture": made.public_id})
 
@@ -396,6 +430,7 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
         piece.is_cover = piece.key == cover
         piece.is_at = piece.key == at
         piece.at_gap = at_gap.get(piece.key, "")
+        piece.typed_video = request.POST.get(f"video-{piece.key}", "")
     first = form.pieces[0].fields.get("body") if form.pieces else None
     if first is not None:
         first.field.widget.attrs["placeholder"] = "Write …"
