@@ -1,7 +1,7 @@
 // Opens what was kept on this device with its writer's own key, and sends it as its window would have.
 import { BYTES, FILES, OWN, TEXTS, ownKeys, sealedWith, CURVE, named, token, within } from './device.js';
 
-const ADDRESS = /^\/(entries|pages)\/[a-z0-9]+\/edit\/$/; // where texts go, and nothing else can be asked for
+export const ADDRESS = /^\/(entries|pages)\/[a-z0-9]+\/edit\/$/; // where texts go, and nothing else can be asked for
 
 // The bytes that were sealed under this name; null where the person who is signed in is not `person`.
 export async function unseal(person, id, { once, iv, sealed }) {
@@ -56,4 +56,11 @@ export async function wipe(person) {
     }
   });
   await within('readwrite', OWN, (store) => store.clear());
+}
+
+// 'A text and 2 pictures are', as the beginning of a sentence; '' for none.
+export function countWords(texts, pictures) {
+  const number = (n, one) => (n === 1 ? `a ${one}` : `${n} ${one}s`);
+  const parts = [texts && number(texts, 'text'), pictures && number(pictures, 'picture')].filter(Boolean).join(' and ');
+  return parts && `${parts[0].toUpperCase()}${parts.slice(1)} ${texts + pictures === 1 ? 'is' : 'are'}`;
 }

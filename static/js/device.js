@@ -35,7 +35,14 @@ export async function within(mode, names, work) {
       turn.oncomplete = resolve;
       turn.onabort = () => reject(turn.error);
     });
-    const request = work(...[].concat(names).map((name) => turn.objectStore(name)));
+    let request;
+    try {
+      request = work(...[].concat(names).map((name) => turn.objectStore(name)));
+    } catch (error) {
+      over.catch(() => {});
+      turn.abort();
+      throw error;
+    }
     const [found] = await Promise.all([request && asked(request), over]);
     return found;
   } finally {
@@ -47,6 +54,9 @@ const cookie = (name) => document.cookie.split('; ').find((each) => each.startsW
 export const token = () => decodeURIComponent(cookie('csrftoken') ?? '');
 export const named = (words) => new TextEncoder().encode(words);
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+// As long as this window is open it sends what belongs to this address itself; others leave it alone.
+export const hold = (address) => { navigator.locks?.request(`sheaf ${address}`, { mode: 'shared' }, () => new Promise(() => {})).catch(() => {}); };
 
 // --- Whose it is ------------------------------------------------------------------------------------------------
 

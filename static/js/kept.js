@@ -1,14 +1,10 @@
 // On every page of a person who is signed in, but where one writes: what their device kept is sent as soon as the server is there, and
 // signing out says first what would go. Nothing of this is loaded where nothing is kept.
 const me = document.querySelector('[data-person]')?.dataset.person;
-const FRESH = 5000; // what is younger belongs to a window that is saving it this moment
+const FRESH = 5000; // after which what an open window keeps is looked at again
+const MET = 'sheaf:met'; // this window has told the device whose it is
 
 const clock = (at) => new Date(at).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-
-async function older() {
-  const { keptOf } = await import('./device.js');
-  return (await keptOf(me)).filter((each) => Date.now() - each.at > FRESH);
-}
 
 function box() {
   let found = document.getElementById('kept');
@@ -30,18 +26,54 @@ function line(words, address, label) {
   return p;
 }
 
+// What the server does not take stays on the device until its owner leaves it out.
+function refused(record, sentence, leaveOut) {
+  const p = line(`A picture that was kept here was not taken. ${sentence}`);
+  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'text removes', textContent: 'Leave it out' });
+  button.addEventListener('click', async () => { await leaveOut(record.id); p.remove(); });
+  p.firstChild.append(' ', button);
+  return p;
+}
+
+// One at a time, also among windows: what two send at once arrives once, but the second would be told of a newer text.
+const alone = (work) => (navigator.locks ? navigator.locks.request('sheaf-kept', { ifAvailable: true }, (lock) => lock && work()) : work());
+
+const bring = () => alone(bringAll).catch(() => {});
+
 async function bringAll() {
-  const found = await older();
-  if (!found.length) return;
-  const [{ device }, { bring }] = await Promise.all([import('./device.js'), import('./device-bring.js')]);
+  const { FILES, device, keptOf } = await import('./device.js');
+  // What a window holds it sends itself; where that cannot be known, what is young belongs to one.
+  const open = navigator.locks && new Set((await navigator.locks.query()).held.map(({ name }) => name));
+  const free = (each) => (open ? !open.has(`sheaf ${each.address}`) : Date.now() - each.at > FRESH);
+  const here = [...await keptOf(me), ...await keptOf(me, FILES)];
+  if (!here.every(free)) setTimeout(bring, FRESH);
+  if (!here.some(free)) return;
+  const [{ bring: bringText, countWords }, { bringDraft, bringFile, isDraft }, { forgetFile }] = await Promise.all(
+    [import('./device-bring.js'), import('./device-draft.js'), import('./device-files.js')],
+  );
   const said = [];
-  for (const record of found) {
-    const answer = await bring(record);
-    if (!answer) said.push(line(`A text of ${clock(record.at)} is kept on this ${device}, not saved yet.`, record.address, 'Open it'));
+  const waiting = [];
+  for (const record of (await keptOf(me)).filter(free)) {
+    const answer = await (isDraft(record) ? bringDraft : bringText)(record);
+    if (!answer) waiting.push(record);
     else if (answer.status === 409) said.push(line(`${answer.conflict} It was kept on this ${device}.`, answer.address, 'Look at both'));
+    else if (isDraft(record)) said.push(line(`The entry that you began at ${clock(record.at)} was kept on this ${device}. It is saved now, as a draft.`, answer.entry, 'Go on writing'));
     else said.push(line(`What you wrote at ${clock(record.at)} was kept on this ${device}. It is saved now.`, record.address, 'Go on writing'));
   }
-  box().append(...said);
+  let pictures = 0;
+  const after = new Map(); // what stands where, so that several keep their order
+  for (const record of (await keptOf(me, FILES)).filter((each) => free(each) && !isDraft(each))) {
+    const place = `${record.address} ${record.act}`;
+    const done = await bringFile(record, after.has(place) ? `add-picture:${after.get(place)}` : record.act);
+    if (done?.placed) after.set(place, done.placed);
+    if (done?.refused) said.push(refused(record, done.refused, forgetFile));
+    else if (done) pictures += 1;
+  }
+  if (pictures) said.push(line(pictures === 1 ? `A picture that was kept on this ${device} is in its place now.` : `${pictures} pictures that were kept on this ${device} are in their places now.`));
+  const left = countWords(waiting.length, (await keptOf(me, FILES)).filter(free).length);
+  if (waiting.length === 1 && !isDraft(waiting[0])) said.push(line(`A text of ${clock(waiting[0].at)} is kept on this ${device}, not saved yet.`, waiting[0].address, 'Open it'));
+  else if (left) said.push(line(`${left} kept on this ${device}, not saved yet.`));
+  if (said.length) box().append(...said);
 }
 
 // Signing out clears the device: what is not saved yet is named first, and goes only if its writer says so.
@@ -49,14 +81,22 @@ async function warn(event) {
   const leaving = event.target;
   if (leaving.dataset.sure || !/\/(logout|everywhere)\/$/.test(new URL(leaving.action).pathname)) return;
   event.preventDefault();
-  const go = () => {
+  const go = async () => {
     leaving.dataset.sure = 'yes';
+    sessionStorage.removeItem(MET);
+    // The answer clears the device; this is for browsers that do not know how.
+    await import('./device-bring.js').then(({ wipe }) => wipe(me)).catch(() => {});
     leaving.requestSubmit();
   };
-  const { keptOf, device } = await import('./device.js').catch(() => ({ keptOf: async () => [] }));
-  const kept = await keptOf(me).catch(() => []);
-  if (!kept.length) { go(); return; }
-  const number = kept.length === 1 ? 'A text' : `${kept.length} texts`;
+  const { keptOf, device, FILES } = await import('./device.js').catch(() => ({ keptOf: async () => [] }));
+  const all = async (kind) => keptOf(null, kind).catch(() => []);
+  const [texts, files] = [await all(), await all(FILES)];
+  if (!texts.length && !files.length) { await go(); return; }
+  const mine = (each) => each.person === me;
+  const { countWords } = await import('./device-bring.js');
+  const own = countWords(texts.filter(mine).length, files.filter(mine).length);
+  const whose = own || 'Something that somebody else wrote here is';
+  const open = texts.find((each) => mine(each) && !each.address.startsWith('new:'));
   const warning = box();
   warning.setAttribute('role', 'alertdialog');
   warning.setAttribute('aria-label', 'Not saved yet');
@@ -65,15 +105,25 @@ async function warn(event) {
   const stay = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Stay signed in' });
   const away = Object.assign(document.createElement('button'), { type: 'button', className: 'text removes', textContent: 'Sign out and lose it' });
   stay.addEventListener('click', () => warning.remove());
-  away.addEventListener('click', async () => { await (await import('./device-bring.js')).wipe(me); go(); });
+  away.addEventListener('click', go);
   acts.append(stay, away);
-  warning.append(line(`${number} on this ${device} ${kept.length === 1 ? 'is' : 'are'} not saved yet. Signing out removes what is kept here.`, kept[0].address, 'Open it'), acts);
+  warning.append(line(`${whose} kept on this ${device}, not saved yet. Signing out removes what is kept here.`, open?.address, 'Open it'), acts);
   warning.scrollIntoView({ block: 'center' });
   warning.focus();
 }
 
+// Once for each window the device is told whose it is, and keeps what a page for writing needs without a network.
+async function settle() {
+  await navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch(() => {});
+  if (sessionStorage.getItem(MET) === me) return;
+  const { ownKeys } = await import('./device.js');
+  if (await ownKeys()) sessionStorage.setItem(MET, me);
+}
+
 if (me) {
   document.addEventListener('submit', (event) => { if (!event.defaultPrevented) warn(event); });
-  addEventListener('online', bringAll);
-  bringAll().catch(() => {});
+  addEventListener('online', bring);
+  bring();
+  if (document.readyState === 'complete') settle().catch(() => {});
+  else addEventListener('load', () => settle().catch(() => {}));
 }

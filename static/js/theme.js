@@ -1,6 +1,8 @@
 // Light, dark or as the system has it. The choice is a cookie, so the server writes it into the
 // page before the first paint and nothing flashes. Without this script the system decides.
 const root = document.documentElement;
+const chosen = /(?:^|; )scheme=(dark|light)/.exec(document.cookie); // a page that lay on the device does not know it
+if (chosen) [, root.dataset.theme] = chosen;
 const group = document.querySelector('[data-scheme]');
 
 function choose(scheme) {

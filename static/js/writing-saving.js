@@ -1,6 +1,6 @@
 // The writing surface: what one types is saved a moment later, and the words beside it are always true.
 // Each request carries the whole text; one at a time. Without this script the form does the same by itself.
-import { device, keep, keptOf, letGo, writer } from './device.js';
+import { device, hold, keep, keptOf, letGo, writer } from './device.js';
 import { say } from './live.js';
 
 export const form = document.getElementById('write');
@@ -390,4 +390,5 @@ if (sessionStorage.getItem('sheaf:back')) {
   document.getElementById('notes').prepend(p);
   say(p.textContent);
 }
+hold(location.pathname);
 bringBack();

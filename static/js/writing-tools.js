@@ -69,9 +69,11 @@ export function startTools(form) {
   document.addEventListener('selectionchange', tell);
   form.addEventListener('input', tell);
   document.addEventListener('sheaf:undo', able);
-  preview.type = 'button';
-  preview.setAttribute('aria-pressed', 'false');
-  preview.addEventListener('click', () => look(form, preview));
+  if (preview) { // without a network there is none
+    preview.type = 'button';
+    preview.setAttribute('aria-pressed', 'false');
+    preview.addEventListener('click', () => look(form, preview));
+  }
   dock(tools);
 }
 

@@ -118,6 +118,7 @@ def page_for(browser, live_server, traffic):
             locale="en-GB",
             timezone_id="Europe/London",
             java_script_enabled=js,
+            service_workers="block",  # what has to do with it has a browser of its own: test_offline.py
         )
         contexts.append(context)
         context.set_default_timeout(TIMEOUT)

@@ -1,0 +1,17 @@
+// The page that stands where the server cannot be reached: what waits here, and back as soon as it can.
+import { device, FILES, keptOf, writer } from './device.js';
+import { countWords } from './device-bring.js';
+
+for (const each of document.querySelectorAll('.device')) each.textContent = device;
+
+async function tell() {
+  const by = await writer();
+  if (!by) return;
+  const words = countWords((await keptOf(by.person)).length, (await keptOf(by.person, FILES)).length);
+  const line = document.getElementById('waiting');
+  line.hidden = !words;
+  line.textContent = `${words} kept on this ${device}, not saved yet.`;
+}
+
+addEventListener('online', () => location.reload());
+tell().catch(() => {});

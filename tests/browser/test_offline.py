@@ -1,0 +1,414 @@
+"""Sheaf without a network: it opens, keeps an entry with its pictures, and sends them once the network is back.
+
+Each browser here has a profile on disk of its own, which outlives it: it is closed, or killed, and opened again.
+"""
+
+import os
+import re
+import signal
+import socket
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Error, expect
+
+from portfolios.models import Attachment, Entry
+
+from .. import factories
+from ..portfolios.editor import text_of
+from ..portfolios.test_files import phone_photo
+from ..races.crowd import session_of
+from .conftest import ARGUMENTS, chromium_path
+
+KEPT = re.compile(r"^Kept on this (phone|computer), not saved yet$")
+WORDS = "In the polytunnel there is no signal."
+CANARY = "Zaunkönig"
+STORED = """async () => {
+  const bytes = (value) => new TextDecoder('latin1').decode(value) + new TextDecoder('utf-16le').decode(value);
+  const plain = (value) => (value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? bytes(value)
+    : value && typeof value === 'object' ? Object.values(value).map(plain).join(' ') : String(value));
+  const opening = indexedDB.open('sheaf');
+  const base = await new Promise((done) => { opening.onsuccess = () => done(opening.result); });
+  const found = [];
+  for (const name of base.objectStoreNames) {
+    const all = base.transaction(name).objectStore(name).getAll();
+    await new Promise((done) => { all.onsuccess = done; });
+    for (const each of all.result) found.push({ store: name, ...each });
+  }
+  base.close();
+  return found.map((each) => ({ store: each.store, person: each.person, all: plain(each) }));
+}"""
+CACHED = """async () => {
+  const found = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const response = await cache.match(request);
+      found.push({ url: new URL(request.url).pathname, text: await response.text() });
+    }
+  }
+  return found;
+}"""
+READY = """async () => {
+  await navigator.serviceWorker.ready;
+  return Boolean(navigator.serviceWorker.controller) && sessionStorage.getItem('sheaf:met') !== null
+    && (await caches.keys()).length === 1;
+}"""
+
+
+class Network:
+    """What lies between the phone and the server. Switched off, it cuts what is open and lets nothing through."""
+
+    def __init__(self, port):
+        self.to, self.on, self.open = ("localhost", port), True, set()
+        self.door = socket.create_server(("localhost", 0))
+        self.port = self.door.getsockname()[1]
+        threading.Thread(target=self.let_in, daemon=True).start()
+
+    def let_in(self):
+        while True:
+            try:
+                phone, _ = self.door.accept()
+            except OSError:
+                return
+            if not self.on:
+                phone.close()
+                continue
+            server = socket.create_connection(self.to)
+            self.open |= {phone, server}
+            for one, other in ((phone, server), (server, phone)):
+                threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
+
+    def carry(self, one, other):
+        try:
+            while data := one.recv(65_536):
+                other.sendall(data)
+        except OSError:
+            pass
+        for each in (one, other):
+            self.open.discard(each)
+            hang_up(each)
+
+    def switch(self, on):
+        self.on = on
+        if not on:
+            for each in list(self.open):
+                hang_up(each)
+
+
+def hang_up(connection):
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    connection.close()
+
+
+class Phone:
+    """One device with one profile. It can be closed, run out of battery, and be opened again."""
+
+    def __init__(self, browser, live_server, folder):
+        self.chromium, self.folder, self.context = browser.browser_type, folder, None
+        self.network = Network(urlsplit(live_server.url).port)
+        self.home = f"http://localhost:{self.network.port}"
+
+    def open(self, *, online=True):
+        self.context = self.chromium.launch_persistent_context(
+            self.folder,
+            executable_path=chromium_path(),
+            args=ARGUMENTS,
+            base_url=self.home,
+            viewport={"width": 390, "height": 844},
+            has_touch=True,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(20_000)
+        self.switch(online)
+        return self.context.pages[0]
+
+    def switch(self, online):
+        self.network.switch(online)
+        self.context.set_offline(not online)
+
+    def be(self, person):
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": self.home}
+        self.context.add_cookies([{**cookie, "expires": int(time.time()) + 86_400}])
+
+    def close(self):
+        if self.context:
+            self.context.close()
+        self.context = None
+
+    def die(self):
+        """The battery is dead: the browser that holds this profile is gone without a word."""
+        mine = f"--user-data-dir={self.folder}".encode()
+        for each in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = each.read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if mine in words and not any(word.startswith(b"--type=") for word in words):
+                os.kill(int(each.parent.name), signal.SIGKILL)
+        with suppress(Error):  # nobody is there any more
+            self.context.close()
+        self.context = None
+
+
+@pytest.fixture
+def phone(browser, live_server, traffic, tmp_path, settings, shared):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    made = Phone(browser, live_server, str(tmp_path / "profile"))
+    yield made
+    made.close()
+    made.network.door.close()
+    traffic.wait_for_calm()
+
+
+@pytest.fixture
+def photo(tmp_path):
+    file = tmp_path / "IMG_0417.jpg"
+    file.write_bytes(phone_photo())
+    return file
+
+
+def arrive(phone, person):
+    """Open the phone, sign in and wait until it is ready for a day without a network."""
+    page = phone.open()
+    phone.be(person)
+    page.goto("/")
+    page.wait_for_function(READY)
+    return page
+
+
+def write(page, words=WORDS, title=""):
+    if title:
+        page.get_by_label("Title, if you like").fill(title)
+    page.locator(".surface").first.fill(words)
+    expect(page.locator("#state")).to_have_text(KEPT)
+
+
+def entries_of(person):
+    return list(Entry.objects.filter(page__owner=person).order_by("pk"))
+
+
+def test_an_entry_and_its_picture_outlive_the_battery(phone, cast, photo):
+    page = arrive(phone, cast.amira)
+    phone.switch(False)
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection just now")
+    page.get_by_role("link", name="Write an entry anyway").click()
+    write(page, title="Boots, week three")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Picture").click()
+    chooser.value.set_files(photo)
+    page.get_by_label("What would you tell someone who cannot see it?").fill("Six pairs of boots.")
+    page.locator(".surface").nth(1).fill("And on.")
+    page.wait_for_function(f"async () => (await ({STORED})()).filter((each) => each.store === 'files').length === 1")
+    page.wait_for_timeout(900)
+    expect(page.locator("#state")).to_have_text(KEPT)
+    stored = page.evaluate(STORED)
+    assert {each["store"] for each in stored} == {"texts", "files", "bytes", "own"}
+    assert {each["person"] for each in stored} == {cast.amira.public_id}
+    said = " ".join(each["all"] for each in stored)
+    for word in ("polytunnel", "Boots", "boots", "IMG_0417", "JFIF", "And on", cast.amira.name, cast.amira.email):
+        assert word not in said
+    assert cast.amira.public_id in said
+    phone.die()
+    assert entries_of(cast.amira) == []
+
+    page = phone.open(online=False)
+    page.goto("/away/write/")
+    expect(page.locator("#waiting")).to_contain_text("A text and a picture are kept here from before, not saved yet.")
+    page.goto("/news/")
+    expect(page.locator("#waiting")).to_contain_text("A text and a picture are kept on this")
+    phone.be(cast.amira)  # what a browser had not written down yet of its cookies went with the battery
+    phone.switch(True)  # and the page that says 'No connection' becomes the one that was asked for
+    expect(page.locator("#kept")).to_contain_text("It is saved now, as a draft.", timeout=30_000)
+    expect(page.locator("#kept")).to_contain_text("is in its place now.", timeout=30_000)
+    (entry,) = entries_of(cast.amira)
+    version = entry.working()
+    assert (version.title, text_of(entry)) == ("Boots, week three", [WORDS, "And on."])
+    kinds = [(each.kind, each.description) for each in version.ordered_sections()]
+    assert kinds == [("text", ""), ("picture", "Six pairs of boots."), ("text", "")]
+    assert {each["store"] for each in page.evaluate(STORED)} == {"own"}
+    page.get_by_role("link", name="Go on writing").click()
+    expect(page.locator("textarea.body").first).to_have_value(WORDS)
+
+
+def test_it_is_sent_while_the_page_is_open_and_one_goes_on_there(phone, cast):
+    page = arrive(phone, cast.amira)
+    phone.switch(False)
+    page.locator("summary[aria-label='Add']").click()
+    page.get_by_role("button", name="Write an entry").click()
+    page.wait_for_url("**/away/write/")
+    expect(page.locator("#away")).to_contain_text("becomes a draft in your journal when there is a connection.")
+    write(page)
+    phone.switch(True)
+    page.wait_for_url("**/entries/*/edit/")
+    expect(page.locator("#notes")).to_contain_text("It is back, and saved.")
+    (entry,) = entries_of(cast.amira)
+    assert text_of(entry) == [WORDS]
+    page.goto("/")
+    assert {each["store"] for each in page.evaluate(STORED)} == {"own"}
+
+
+def test_a_reply_that_is_lost_doubles_nothing(phone, cast, photo):
+    """Each of the four requests arrives, and its answer does not."""
+    page = arrive(phone, cast.amira)
+    phone.switch(False)
+    page.goto("/away/write/")
+    write(page)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Picture").click()
+    chooser.value.set_files(photo)
+    page.wait_for_function(f"async () => (await ({STORED})()).filter((each) => each.store === 'files').length === 1")
+    page.wait_for_timeout(900)
+    expect(page.locator("#state")).to_have_text(KEPT)
+    phone.close()
+
+    page = phone.open()
+    lost = []
+
+    def lose_once(route):
+        act = re.search(r'name="do"\r\n\r\n([a-z-]+)', route.request.post_data_buffer.decode("latin1"))
+        act = act[1] if act else "plus"
+        if route.request.method == "POST" and act not in lost:
+            lost.append(act)
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/write/", lose_once)
+    page.route("**/edit/", lambda route: lose_once(route) if route.request.method == "POST" else route.continue_())
+    for _ in range(9):
+        page.goto("/news/", wait_until="networkidle")
+        page.wait_for_function("async () => (await navigator.locks.query()).held.length === 0")
+        if {each["store"] for each in page.evaluate(STORED)} == {"own"}:
+            break
+    assert lost == ["plus", "autosave", "upload", "add-picture"]
+    (entry,) = entries_of(cast.amira)
+    assert text_of(entry) == [WORDS, ""]
+    assert [each.kind for each in entry.working().ordered_sections()] == ["text", "picture", "text"]
+    assert Attachment.objects.count() == 1
+    assert {each["store"] for each in page.evaluate(STORED)} == {"own"}
+
+
+def test_somebody_else_on_the_device_gets_nothing_and_signing_out_says_so(phone, cast):
+    page = arrive(phone, cast.amira)
+    phone.switch(False)
+    page.goto("/away/write/")
+    write(page)
+    phone.close()
+    page = phone.open()
+    phone.be(cast.ben)
+    page.goto("/news/")
+    page.wait_for_function(READY)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#kept")).to_have_count(0)
+    assert entries_of(cast.ben) == entries_of(cast.amira) == []
+    phone.switch(False)
+    page.goto("/away/write/")
+    expect(page.locator("#away")).to_be_visible()
+    expect(page.locator("#waiting")).to_be_hidden()
+    phone.switch(True)
+    page.goto("/news/", wait_until="networkidle")
+    page.locator("details.me > summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    warning = page.get_by_role("alertdialog")
+    expect(warning).to_contain_text("Something that somebody else wrote here is kept on this")
+    assert "polytunnel" not in page.content()
+    warning.get_by_role("button", name="Stay signed in").click()
+    phone.be(cast.amira)
+    page.goto("/news/")
+    expect(page.locator("#kept")).to_contain_text("It is saved now, as a draft.", timeout=30_000)
+    assert text_of(entries_of(cast.amira)[0]) == [WORDS] and entries_of(cast.ben) == []
+
+
+def test_what_is_kept_for_everybody_holds_nothing_of_anybody(phone, cast, shared):
+    """A walk as Amira; then all that lies in the caches is read. Signing out leaves nothing on the device."""
+    entry = factories.entry(shared, f"{CANARY} of the title", f"{CANARY} of the text")
+    page = arrive(phone, cast.amira)
+    for path in (
+        "/",
+        "/portfolio/",
+        f"/entries/{entry.public_id}/",
+        f"/entries/{entry.public_id}/edit/",
+        "/news/",
+        "/settings/",
+    ):
+        page.goto(path, wait_until="networkidle")
+    page.goto(f"/entries/{entry.public_id}/")
+    assert CANARY in page.content()  # the secret is there
+    cached = page.evaluate(CACHED)
+    assert len(cached) > 20
+    pages = sorted(each["url"] for each in cached if not each["url"].startswith("/static/"))
+    assert pages == ["/away/", "/away/write/"]
+    cookies = [each["value"] for each in phone.context.cookies()]
+    for each in cached:
+        for secret in (CANARY, cast.amira.name, cast.amira.email, cast.amira.public_id, 'value="', *cookies):
+            assert secret not in each["text"], each["url"]
+    assert [each["store"] for each in page.evaluate(STORED)] == ["own"]
+    page.locator("details.me > summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    left = page.evaluate("""async () => [await caches.keys(), (await indexedDB.databases()).length,
+        localStorage.length, sessionStorage.length, (await navigator.serviceWorker.getRegistrations()).length]""")
+    assert left == [[], 0, 0, 0, 0]
+
+
+def test_an_entry_that_cannot_be_read_here_says_so(phone, cast, shared):
+    entry = shared.new_entry()
+    page = arrive(phone, cast.amira)
+    phone.switch(False)
+    page.goto(f"/entries/{entry.public_id}/edit/")
+    expect(page.locator("#away")).to_contain_text("What you wanted to open cannot be read without a connection.")
+    page.goto(f"/entries/{entry.public_id}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection just now")
+    phone.switch(True)
+    page.wait_for_url(f"**/entries/{entry.public_id}/")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("No connection just now")
+
+
+def test_full_is_said_in_a_sentence(phone, cast, photo):
+    page = arrive(phone, cast.amira)
+    phone.switch(False)
+    page.goto("/away/write/")
+    page.evaluate("""() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (value) {
+        if (this.name === 'bytes') throw new DOMException('No room.', 'QuotaExceededError');
+        return put.call(this, value);
+      };
+    }""")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Picture").click()
+    chooser.value.set_files(photo)
+    expect(page.locator(".picture .up")).to_have_text(
+        "There is no room left on this device to keep this picture. It stays here while this page is open."
+    )
+    assert [each["store"] for each in page.evaluate(STORED)] == ["own"]
+
+
+def test_it_installs(page_for, cast):
+    page = page_for(cast.amira)
+    page.goto("/")
+    client = page.context.new_cdp_session(page)
+    found = client.send("Page.getAppManifest")
+    assert found["errors"] == [] and found["url"].endswith("/manifest.webmanifest")
+    sizes = page.evaluate("""async () => {
+      const manifest = await (await fetch('/manifest.webmanifest')).json();
+      const found = [];
+      for (const icon of manifest.icons) {
+        const image = Object.assign(new Image(), { src: icon.src });
+        await image.decode();
+        found.push([icon.purpose, `${image.naturalWidth}x${image.naturalHeight}` === icon.sizes]);
+      }
+      return found;
+    }""")
+    assert sizes == [["any", True], ["any", True], ["maskable", True], ["maskable", True]]
