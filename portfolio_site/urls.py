@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from .views import (
     account,
+    away,
     cohorts,
     device,
     friends,
@@ -64,6 +65,10 @@ urlpatterns = [
     path("privacy/", house.privacy, name="privacy"),
     path("accessibility/", house.accessibility, name="accessibility"),
     path("health/", health.health, name="health"),
+    path("away/", away.away, name="away"),
+    path("away/write/", away.away_write, name="away_write"),
+    path("manifest.webmanifest", away.manifest, name="manifest"),
+    path("sw.js", away.service_worker, name="service_worker"),
 ]
 
 
