@@ -32,6 +32,7 @@ urlpatterns = [
     path("pages/<slug:public_id>/edit/", editing.page_edit, name="page_edit"),
     path("pages/<slug:public_id>/versions/", versions.page_versions, name="page_versions"),
     path("pages/<slug:public_id>/tags/", tags.page_tags, name="page_tags"),
+    path("pages/<slug:public_id>/width/", pages.page_width, name="page_width"),
     path("pages/<slug:public_id>/delete/", bin.page_delete, name="page_delete"),
     path("pages/<slug:public_id>/read/", pages.page_read, name="page_read"),
     path("pages/<slug:public_id>/follow/", pages.follow, name="follow"),

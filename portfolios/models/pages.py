@@ -114,6 +114,11 @@ class Page(Written):
             share.end_now(now)
         Notification.objects.about(self).filter(kind="page_shown", due_at__gt=now).delete()
 
+    def set_wide(self, is_wide):
+        """Set its text, and those of its entries, in the wide or in the narrow width."""
+        Page.objects.filter(pk=self.pk).update(is_wide=is_wide)
+        self.is_wide = is_wide
+
     def set_comments_open(self, is_open):
         """Open or close the page's comments. Closing stops new ones and replies, private ones too (C19)."""
         Page.objects.filter(pk=self.pk).update(comments_open=is_open)

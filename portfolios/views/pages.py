@@ -62,6 +62,15 @@ def page_new(request):
 
 
 @require_POST
+def page_width(request, public_id):
+    """Set the page, and the entries on it, in the wide width (wide=1) or in the narrow one."""
+    pages = Page.objects.visible_to(request.viewer).select_related("owner")
+    found = own(get_object_or_404(pages, public_id=public_id), request.viewer)
+    found.set_wide(request.POST.get("wide") == "1")
+    return redirect(found)
+
+
+@require_POST
 def page_read(request, public_id):
     """'Read, nothing to add': tell the owner that one has read it. A deliberate act, and no log."""
     return record_reading(request, content.page_for(request.viewer, public_id))

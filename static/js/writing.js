@@ -7,3 +7,19 @@ import { startTools } from './writing-tools.js';
 startSurfaces(form);
 startTools(form);
 startAdding(form);
+
+// Files and videos: what takes them in comes when somebody adds one.
+form.addEventListener('change', ({ target }) => {
+  if (target.matches('[type="file"]:not([accept^="image"])') && target.files.length) import('./writing-files.js').then((files) => files.take(target));
+});
+form.addEventListener('click', (event) => {
+  const pressed = event.target.closest('[value^="add-video:"]');
+  if (!pressed) return;
+  event.preventDefault();
+  import('./writing-files.js').then((files) => files.video(pressed));
+});
+form.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !event.target.name?.startsWith('video-')) return;
+  event.preventDefault();
+  event.target.nextElementSibling.click();
+});

@@ -343,3 +343,16 @@ def test_an_entry_takes_the_same_queries_alone_and_among_many(
     client.get(entry.get_absolute_url())
     with django_assert_num_queries(queries):
         client.get(entry.get_absolute_url())
+
+
+def test_a_page_is_set_in_one_of_two_widths(cast, shared, sign_in):
+    """Its entries are set as it is; whoever only reads it cannot change that."""
+    entry = factories.entry(shared)
+    amira, ben = sign_in(cast.amira), sign_in(cast.ben)
+    for wide in ("1", ""):
+        assert amira.post(f"/pages/{shared.public_id}/width/", {"wide": wide}).status_code == 302
+        for address in (f"/pages/{shared.public_id}/", f"/entries/{entry.public_id}/"):
+            assert ('class="read broad"' in ben.get(address).content.decode()) is bool(wide)
+    assert ben.post(f"/pages/{shared.public_id}/width/", {"wide": "1"}).status_code == 403
+    shared.refresh_from_db()
+    assert not shared.is_wide
