@@ -69,6 +69,8 @@ def addresses(person):
             "reset": reverse("account_reset_password"),
             "404": "/pages/nothing-here-at-all/",
             "help": reverse("help"),
+            "away": reverse("away"),
+            "away_edit": reverse("away_write"),
             "help-comments": reverse("help_page", args=["comments"]),
             "privacy": reverse("privacy"),
             "accessibility": reverse("accessibility"),

@@ -12,7 +12,6 @@ from functools import cache
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -57,13 +56,13 @@ def service_worker(request):
 @require_safe
 def away(request):
     """What is said where the server cannot be reached; the service worker shows it in place of the page asked for."""
-    return render(request, PAGES["away"])
+    return HttpResponse(render_to_string(PAGES["away"]))  # without the request: it knows of nobody
 
 
 @require_safe
 def away_write(request):
     """The page on which one begins an entry without a network."""
-    return render(request, PAGES["away_write"])
+    return HttpResponse(render_to_string(PAGES["away_write"]))
 
 
 def worker():

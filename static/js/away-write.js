@@ -1,11 +1,9 @@
 // A new entry, begun without a network: kept on the device at each pause, and sent as soon as the server is there.
 import { device, FILES, hold, keep, keptOf, letGo, writer } from './device.js';
-import { countWords } from './device-bring.js';
-import { bringDraft } from './device-draft.js';
+import { countWords, reached } from './device-bring.js';
 import { describeFile, forgetFile, keepFile, NoRoom } from './device-files.js';
 import { say } from './live.js';
 import { currentSurface, startSurfaces } from './surface.js';
-import { shrunk } from './picture-shrink.js';
 import { startTools } from './writing-tools.js';
 
 const form = document.getElementById('write');
@@ -96,6 +94,7 @@ async function send() {
     const record = by && (await keptOf(by.person)).find((each) => each.address === address);
     if (kept !== changes || isBlank(draft())) return;
     if (!record) { changed(); return; } // another window has sent it: what was written since goes after it
+    const { bringDraft } = await import('./device-draft.js');
     const answer = await bringDraft(record);
     if (!answer) { await notYet(); return; }
     failures = 0;
@@ -111,8 +110,7 @@ async function send() {
 async function notYet() {
   sendTimer = setTimeout(send, WAITS[Math.min(failures, WAITS.length - 1)]);
   failures += 1;
-  const there = await fetch('/health/', { cache: 'no-store' }).then((response) => response.ok, () => false);
-  if (!there) return;
+  if (!await reached()) return;
   const known = await fetch('/settings/devices/', { redirect: 'manual', credentials: 'same-origin' }).then((response) => response.ok, () => true);
   if (!known) tell(`Kept on this ${device}, not saved yet: you have been signed out.`, true, { href: form.dataset.signIn, target: '_blank', rel: 'opener', textContent: 'Sign in in another window' });
 }
@@ -133,7 +131,7 @@ function pictureOf(file) {
   const label = element('label', { htmlFor: area.id }, 'What would you tell someone who cannot see it?');
   const remove = element('button', { type: 'button', className: 'text removes' }, 'Remove', element('span', { className: 'sr' }, ` picture ${number}`));
   const figure = element('figure', { className: 'pic' }, image, line, element('div', { className: 'tell' }, label, area), element('p', { className: 'links' }, remove));
-  const box = element('div', { className: 'piece picture', tabIndex: -1 }, figure);
+  const box = element('div', { className: 'piece picture gap-3', tabIndex: -1 }, figure);
   remove.addEventListener('click', async () => {
     const { id } = files.get(box) ?? {};
     files.delete(box);
@@ -158,7 +156,7 @@ function newText() {
   number += 1;
   const area = element('textarea', { className: 'body', id: `write-text-${number}`, rows: 4, dir: 'auto', placeholder: 'Go on …' });
   area.setAttribute('aria-label', 'Text');
-  return element('div', { className: 'piece text', tabIndex: -1 }, area);
+  return element('div', { className: 'piece text gap-3', tabIndex: -1 }, area);
 }
 
 async function take(file, box, line, area, image) {
@@ -167,6 +165,7 @@ async function take(file, box, line, area, image) {
     say(words);
   };
   if (file.type && !/^image\//.test(file.type)) { fail('This file is not a picture. Sheaf takes JPEG, PNG, WebP, GIF or HEIC.'); return; }
+  const { shrunk } = await import('./picture-shrink.js');
   const small = await shrunk(file, image);
   if (small.size > MOST) { fail('This picture is larger than 15 MB. Please choose a smaller one.'); return; }
   try {
@@ -204,14 +203,15 @@ async function greet() {
   const note = document.getElementById('away');
   const instead = new URLSearchParams(location.search).has('instead');
   const by = await writer();
-  const words = by ? `Write on: it is kept on this ${device}, sealed for you alone, and becomes a draft in your journal when there is a connection.`
+  const here = by && navigator.onLine && await reached();
+  const words = here ? 'There is a connection. What you write here is saved as a draft at your first pause, and you go on there.' : by ? `Write on: it is kept on this ${device}, sealed for you alone, and becomes a draft in your journal when there is a connection.`
     : 'Nobody has signed in here yet, so nothing can be kept. Leave this window open until there is a connection.';
   note.textContent = `${instead ? 'What you wanted to open cannot be read without a connection. Here you can begin a new entry. ' : ''}${words}`;
   note.hidden = false;
   if (!by) return;
   const left = countWords((await keptOf(by.person)).length, (await keptOf(by.person, FILES)).length);
   const line = document.getElementById('waiting');
-  line.textContent = `${left} kept here from before, not saved yet. You see it again when there is a connection.`;
+  line.textContent = `${left} kept here from before, not saved yet. You see all of it again when there is a connection.`;
   line.hidden = !left;
 }
 

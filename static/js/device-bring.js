@@ -22,6 +22,9 @@ export async function read(record) {
   return bytes && JSON.parse(new TextDecoder().decode(bytes));
 }
 
+// Whether the server answers at all.
+export const reached = () => fetch('/health/', { cache: 'no-store', signal: AbortSignal.timeout(8000) }).then((response) => response.ok, () => false);
+
 // Sends fields to an address of ours. Resolves to the answer with its status; null where none came.
 export async function post(address, fields) {
   const data = new FormData();

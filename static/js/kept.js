@@ -17,8 +17,8 @@ function box() {
   return found;
 }
 
-function line(words, address, label) {
-  const p = Object.assign(document.createElement('p'), { className: 'flash' });
+function line(words, address, label, waits = false) {
+  const p = Object.assign(document.createElement('p'), { className: waits ? 'flash warning' : 'flash' });
   const span = document.createElement('span');
   span.append(words);
   if (address) span.append(' ', Object.assign(document.createElement('a'), { href: address, textContent: label }));
@@ -28,7 +28,7 @@ function line(words, address, label) {
 
 // What the server does not take stays on the device until its owner leaves it out.
 function refused(record, sentence, leaveOut) {
-  const p = line(`A picture that was kept here was not taken. ${sentence}`);
+  const p = line(`A picture that was kept here was not taken. ${sentence}`, '', '', true);
   const button = Object.assign(document.createElement('button'), { type: 'button', className: 'text removes', textContent: 'Leave it out' });
   button.addEventListener('click', async () => { await leaveOut(record.id); p.remove(); });
   p.firstChild.append(' ', button);
@@ -71,8 +71,8 @@ async function bringAll() {
   }
   if (pictures) said.push(line(pictures === 1 ? `A picture that was kept on this ${device} is in its place now.` : `${pictures} pictures that were kept on this ${device} are in their places now.`));
   const left = countWords(waiting.length, (await keptOf(me, FILES)).filter(free).length);
-  if (waiting.length === 1 && !isDraft(waiting[0])) said.push(line(`A text of ${clock(waiting[0].at)} is kept on this ${device}, not saved yet.`, waiting[0].address, 'Open it'));
-  else if (left) said.push(line(`${left} kept on this ${device}, not saved yet.`));
+  if (waiting.length === 1 && !isDraft(waiting[0])) said.push(line(`A text of ${clock(waiting[0].at)} is kept on this ${device}, not saved yet.`, waiting[0].address, 'Open it', true));
+  else if (left) said.push(line(`${left} kept on this ${device}, not saved yet.`, '', '', true));
   if (said.length) box().append(...said);
 }
 
@@ -107,7 +107,7 @@ async function warn(event) {
   stay.addEventListener('click', () => warning.remove());
   away.addEventListener('click', go);
   acts.append(stay, away);
-  warning.append(line(`${whose} kept on this ${device}, not saved yet. Signing out removes what is kept here.`, open?.address, 'Open it'), acts);
+  warning.append(line(`${whose} kept on this ${device}, not saved yet. Signing out removes what is kept here.`, open?.address, 'Open it', true), acts);
   warning.scrollIntoView({ block: 'center' });
   warning.focus();
 }

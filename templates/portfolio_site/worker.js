@@ -2,7 +2,7 @@
 // no page of a person, no answer, no picture. The network comes first, always; what is kept is for when there is none.
 const GIVEN = {{ given|safe }};
 const KEPT = `sheaf-${GIVEN.version}`;
-const PATIENCE = 15_000; // a page that has not begun by then counts as out of reach
+const PATIENCE = 20_000; // a page that has not begun by then counts as out of reach
 
 addEventListener('install', (event) => {
   event.waitUntil((async () => {

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Error, expect
 
@@ -211,6 +212,7 @@ def test_an_entry_and_its_picture_outlive_the_battery(phone, cast, photo):
     page.wait_for_function(f"async () => (await ({STORED})()).filter((each) => each.store === 'files').length === 1")
     page.wait_for_timeout(900)
     expect(page.locator("#state")).to_have_text(KEPT)
+    assert Axe().run(page).response["violations"] == []
     stored = page.evaluate(STORED)
     assert {each["store"] for each in stored} == {"texts", "files", "bytes", "own"}
     assert {each["person"] for each in stored} == {cast.amira.public_id}
