@@ -16,9 +16,9 @@ from portfolios.models.texts import STEP
 from portfolios.notices import tell_readers
 from portfolios.showing import show_page, widening
 
-from . import cast
+from . import cast, files
 from .conversations import all_threads
-from .manuscripts import Picture, Text, read_all
+from .manuscripts import File, Picture, Text, Video, read_all
 from .pictures import Album
 
 HOLIDAYS = (((7, 10), (9, 3)), ((12, 19), (12, 31)), ((1, 1), (1, 4)), ((4, 1), (4, 14)))  # nobody teaches then
@@ -187,6 +187,13 @@ class Demo:
         for number, each in enumerate(piece.sections, start=1):
             if isinstance(each, Text):
                 working.sections.create(kind="text", position=number * STEP, body=each.body)
+            elif isinstance(each, File):
+                file = files.attach(each.name, thing.page.owner, when)
+                working.sections.create(kind="file", position=number * STEP, attachment=file, caption=each.caption)
+            elif isinstance(each, Video):
+                working.sections.create(
+                    kind="video", position=number * STEP, address=each.address, caption=each.caption
+                )
             else:
                 working.sections.create(
                     kind="picture",
@@ -194,6 +201,7 @@ class Demo:
                     attachment=self.album.attach(each.drawing, thing.page.owner, when),
                     description=each.description,
                     caption=each.caption,
+                    width=each.width,
                 )
         Version.objects.filter(pk=working.pk).update(title=piece.title, sequence=1, saved_at=when)
 

@@ -15,7 +15,9 @@ up to the first blank one, say how it stands:
     tags: boots, new learners
     was: her boots | their boots                   (it was shown first with the words on the right)
 
-    @picture boots | its description | its caption
+    @picture boots | its description | its caption     (| wide, if it goes beyond the text)
+    @file bench.pdf | the line about it
+    @video its address | the line about it
 
 All the rest is Markdown.
 """
@@ -36,6 +38,22 @@ class Picture:
     drawing: str
     description: str
     caption: str
+    width: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Video:
+    address: str
+    caption: str
+
+
+BESIDE = {"picture": Picture, "file": File, "video": Video}
 
 
 @dataclass(frozen=True)
@@ -90,8 +108,8 @@ def read(path):
                 _close(piece, lines)
                 lines = []
                 word, _, rest = line[1:].partition(" ")
-                if word == "picture":
-                    piece.sections.append(Picture(*(part.strip() for part in rest.split("|"))))
+                if word in BESIDE:
+                    piece.sections.append(BESIDE[word](*(part.strip() for part in rest.split("|"))))
                 elif word == "page":
                     piece = Piece(path.stem, rest, is_entry=False)
                     pages.append(piece)

@@ -38,6 +38,7 @@ class Album:
             content_type=made.content_type,
             width=made.width,
             height=made.height,
+            bytes=sum(len(made.bytes[width]) for width in Attachment.SIZES.values()),
             created_at=when,
         )
         for size, width in Attachment.SIZES.items():
