@@ -129,6 +129,22 @@ class AddPicture(Act):
         self.words = self.done
 
 
+@dataclass
+class AddPictures(Act):
+    attachments: list = ()
+
+    def __call__(self, version):
+        """Put several pictures in, in their order; together they are a gallery."""
+        after = self.after
+        for attachment in self.attachments:
+            one = AddPicture(after, attachment=attachment)
+            one(version)
+            version.forget_sections()
+            after = one.section.key
+        self.section = one.section
+        self.words = f"{len(self.attachments)} pictures are in their place."
+
+
 class AddFile(AddPicture):
     kind = "file"
     done = "The file is in its place."

@@ -20,15 +20,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.identifiers import new_public_id
 from cohorts.models import Sent
-from portfolios import attachments, audiences, learners, notices, reflection, writing
+from portfolios import attachments, audiences, describing, learners, notices, reflection, writing
 from portfolios.documents import FileRefused
-from portfolios.forms.writing import WORDS_AS_FIELDS, WritingForm
-from portfolios.models import Attachment, Entry, Page, Version
+from portfolios.forms.describing import DescribeForm, with_told
+from portfolios.forms.writing import WritingForm
+from portfolios.models import Entry, Page, Version
 from portfolios.models.binning import KEPT
 from portfolios.models.texts import Changed, State, save_working_copy
 from portfolios.pictures import PictureRefused
 
-from . import beside
+from . import beside, placing
 from .content import as_draft
 from .entries import choices
 
@@ -134,7 +135,7 @@ class Writing:
         if self.verb == "upload":
             return self.upload()
         version = self.thing.to_write_on()
-        self.form = form = WritingForm(self.thing, version, self.request.POST)
+        self.form = form = WritingForm(self.thing, version, with_told(self.request.POST))
         form.is_valid()
         good = form.cleaned_data
         self.base = Base(good.get("of", ""), good.get("sequence") or 0, good.get("tab") or secrets.token_hex(8))
@@ -220,36 +221,8 @@ class Writing:
                 return writing.Remove(after)
         if verb in beside.VERBS:
             return beside.act(self)
-        if verb in ("add-picture", "replace"):
-            picture = self.picture(f"{'replace' if verb == 'replace' else 'file'}-{after}")
-            if picture is not None and verb == "replace":
-                return writing.Replace(after, attachment=picture)
-            if picture is not None:
-                return self.add_picture(after, picture)
-        return None
-
-    def add_picture(self, after, picture):
-        """The act that puts a picture in its place, with what was written about it while it went up."""
-        try:
-            told = WORDS_AS_FIELDS["description"]().clean(self.request.POST.get("description", ""))
-        except ValidationError as refusal:
-            self.at_gap[after] = " ".join(refusal.messages)
-            return None
-        return writing.AddPicture(after, attachment=picture, description=told)
-
-    def picture(self, field):
-        """The picture that came along: sent up before (`picture`), or as a file in `field`; None if refused."""
-        if named := self.request.POST.get("picture"):
-            pictures = Attachment.objects.owned_by(self.viewer.person).filter(width__isnull=False)
-            return get_object_or_404(pictures, public_id=named)
-        uploaded = self.request.FILES.get(field)
-        if uploaded is None:
-            self.at_gap[self.argument] = "Choose a picture first."
-            return None
-        try:
-            return attachments.take_in(uploaded, self.viewer.person, self.key)
-        except (PictureRefused, FileRefused) as refusal:
-            self.at_gap[self.argument] = str(refusal)
+        if verb in placing.VERBS:
+            return placing.act(self)
         return None
 
     def upload(self):
@@ -454,6 +427,7 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
         "saved": clock(version.saved_at, request.viewer.now),
         "note": note,
         "ask": ask,
+        "describe": DescribeForm(ask.undescribed[: describing.MOST_ASKED]) if ask and ask.undescribed else None,
         "learner_names": learners.names_of(request.viewer.person),
         "stray": at_gap.get("") or at_gap.get("0", ""),
         "form_key": new_public_id(),

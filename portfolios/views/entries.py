@@ -7,7 +7,8 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from portfolios import audiences, choosing, learners, notices
+from portfolios import audiences, choosing, describing, learners, notices
+from portfolios.forms.describing import DescribeForm
 from portfolios.forms.pages import ShownToForm
 from portfolios.models.pages import ShownTo
 from portfolios.showing import NAMES_SHOWN
@@ -107,7 +108,9 @@ def entry_shown_to(request, public_id):
     gains = [
         member for member in seen_by(found, wanted, audience) if (member.address or member.person.pk) not in before
     ]
-    if gains and form.cleaned_data["seen"] != wanted:
+    confirmed = form.cleaned_data["seen"] == wanted
+    describe = to_describe(found, request.POST if confirmed else None) if gains else None
+    if gains and not (confirmed and (describe is None or describe.is_valid())):
         named = choosing.named_members(audience, choosing.known_cohorts(viewer))
         known = {member.person.pk for member in named}
         by_name = [member for member in gains if member.address or member.person.pk in known]
@@ -120,8 +123,11 @@ def entry_shown_to(request, public_id):
             "others": len(gains) - (len(by_name) if len(by_name) <= NAMES_SHOWN else 0),
             "tutors_only": wanted == ShownTo.TUTORS,
             "ask": asks_first(found, gains),
+            "describe": describe,
         }
         return render(request, "portfolios/share_preview.html", context)
+    if describe is not None:
+        describing.tell(found.page, describe.answers)
     with transaction.atomic():
         found.show_to(wanted)
         ask = asks_first(found, gains)
@@ -131,6 +137,13 @@ def entry_shown_to(request, public_id):
             notices.tell_readers(found, audience, viewer.now, among=gains)
     messages.success(request, said(found, audience))
     return redirect(found)
+
+
+def to_describe(entry, data=None):
+    """The DescribeForm of the pictures of what its readers see, or None."""
+    text = entry.published
+    sections = [section for section in text.ordered_sections() if section.is_undescribed] if text else []
+    return DescribeForm(sections[: describing.MOST_ASKED], data) if sections else None
 
 
 def asks_first(entry, gains):

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.identifiers import new_public_id
 from cohorts.models import Sent
-from portfolios import audiences, choosing, learners, notices, showing
+from portfolios import audiences, choosing, describing, learners, notices, showing
+from portfolios.forms.describing import DescribeForm
 from portfolios.forms.sharing import DatesForm, ShareForm
 from portfolios.models import Entry, LearnerNames, Page, Section
 from portfolios.models.texts import Changed, State
@@ -54,6 +55,13 @@ class Asked:
         things = {self.page, self.thing}
         return all(each.learners_checked_at for each in things) and not self.thing.along_is_unchecked
 
+    def describing(self, data=None):
+        """The DescribeForm of the pictures that would be met without a description; None where there are none."""
+        if not self.thing.has_undescribed:
+            return None
+        found = describing.along(self.page, self.entry, publish=self.publish)
+        return DescribeForm(found, data) if found else None
+
     def learner_hits(self):
         """Where names of the owner's private list stand in what would be read."""
         names = learners.names_in(self.thing.learner_names)
@@ -78,7 +86,7 @@ def asked(request, public_id):
     sequence = given.get("sequence", "")
     sequence = int(sequence) if sequence.isascii() and sequence.isdigit() and len(sequence) < 9 else None
     entry_id = given.get("entry", "")
-    pictures = Section.objects.filter(kind="picture", description="")
+    pictures = Section.objects.filter(describing.is_undescribed())
     if entry_id:
         undescribed = pictures.filter(version__entry=OuterRef("pk"), version__state=State.WORKING)
         entry = (
@@ -152,7 +160,9 @@ def sharing(request, public_id):
                 form.cleaned_data["ends_at"],
             )
             if request.POST.get("do") == "show" and form.cleaned_data["seen"] == found.name and done is None:
-                return show(request, wish, audience, found)
+                told = wish.describing(request.POST)
+                if told is None or told.is_valid():
+                    return show(request, wish, audience, found, told)
         except ValidationError as refusal:
             found = None
             form.add_error(None, ValidationError(refusal.messages))
@@ -192,9 +202,14 @@ def meaning(wish, audience, target, now, starts=None, ends=None):
     return Meaning(target, gain, asks, wish.learner_hits() if asks else [])
 
 
-def show(request, wish, audience, found):
-    """Do what was confirmed: publish what came along, then show the page. Refused: ValidationError, nothing done."""
+def show(request, wish, audience, found, told):
+    """Do what was confirmed: tell of pictures, publish what came along, then show the page.
+
+    Refused: ValidationError, and nothing is shown.
+    """
     viewer = request.viewer
+    if told is not None:
+        describing.tell(wish.page, told.answers)
     try:
         wish.publish_now(audience, viewer.now)
     except Changed as refusal:
@@ -270,6 +285,7 @@ def sheet(request, wish, audience, choices, form, found, refused=None):
         "form_key": new_public_id(),
         "whom": form["whom"].value() or "",
         "meaning": found,
+        "describe": wish.describing(request.POST or None) if found else None,
         "view_as": people,
         "view_as_first": people[:VIEW_AS_LINKS],
         "view_as_rest": people[VIEW_AS_LINKS:],

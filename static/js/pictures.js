@@ -14,8 +14,8 @@ function build() {
     made('img', { alt: '' }),
     made('div', {},
       made('p', { role: 'status' }),
-      made('button', { type: 'button', textContent: 'Back', ariaLabel: 'The picture before' }),
-      made('button', { type: 'button', textContent: 'On', ariaLabel: 'The next picture' }),
+      made('button', { type: 'button', textContent: 'Previous' }),
+      made('button', { type: 'button', textContent: 'Next' }),
       made('button', { type: 'button', textContent: 'Close' })));
   found.setAttribute('aria-label', 'The picture, large');
   const [before, after, close] = found.querySelectorAll('button');

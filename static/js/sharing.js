@@ -12,10 +12,10 @@ let asked;
 
 async function look() {
   asked?.abort();
+  const data = new FormData(form); // before what was written about pictures goes
   meaning.replaceChildren();
   if (!ready()) return;
   asked = new AbortController();
-  const data = new FormData(form);
   data.delete('seen');
   data.set('do', 'look');
   try {
@@ -35,6 +35,7 @@ if (form && meaning) {
   form.querySelector('[data-look]').hidden = true;
   meaning.removeAttribute('aria-live');
   form.addEventListener('change', event => {
+    if (event.target.closest('.describe')) return;
     const choice = event.target.closest('.choice');
     if (choice && event.target.name !== 'whom' && event.target.value) choice.querySelector('[name=whom]').checked = true;
     look();

@@ -24,8 +24,9 @@ class Editor:
             found = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
             if found.get("type") in ("file", None) or found.get("name", "csrfmiddlewaretoken") == "csrfmiddlewaretoken":
                 continue
-            if found["type"] != "radio" or " checked" in tag:
-                self.fields[found["name"]] = html.unescape(found.get("value", ""))
+            if found["type"] not in ("radio", "checkbox") or " checked" in tag:
+                alone = "on" if found["type"] == "checkbox" else ""
+                self.fields[found["name"]] = html.unescape(found.get("value", alone))
         for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\n(.*?)</textarea>', self.page, re.DOTALL):
             self.fields[name] = html.unescape(text)
         return self

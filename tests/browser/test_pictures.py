@@ -1,0 +1,321 @@
+"""Pictures from the polytunnel: shown at once, made smaller, several, cancelled, cut off, closed in the middle."""
+
+import base64
+import io
+import re
+import time
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+from playwright.sync_api import expect
+
+from portfolios import attachments
+from portfolios.models import Attachment
+
+from .. import factories
+from ..portfolios.test_files import phone_photo
+from ..portfolios.test_pictures import drawn, stored
+
+TELL = "What would you tell someone who cannot see it?"
+
+
+def file(name, data, kind="image/jpeg"):
+    return {"name": name, "mimeType": kind, "buffer": data}
+
+
+def photo(red, width=300, height=200):
+    return factories.picture(width, height, (red, 90, 90))
+
+
+def hers(owner, width, height):
+    return attachments.take_in(ContentFile(factories.picture(width, height), name="boots.jpg"), owner)
+
+
+def choose(page, *files):
+    page.locator('.between input[accept^="image"]').first.set_input_files(list(files))
+
+
+def sections(page):
+    return list(page.entry.to_write_on().ordered_sections())
+
+
+def pictures(page):
+    return [section for section in sections(page) if section.kind == "picture"]
+
+
+NOTE = """() => {
+  window.leaving = [];
+  const { send } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.send = function (data) {
+    if (data?.get('file')) window.leaving.push(data.get('file'));
+    return send.call(this, data);
+  };
+}"""
+READ = """() => Promise.all(window.leaving.map((file) => new Promise((resolve) => {
+  const reader = new FileReader();
+  reader.onload = () => resolve(reader.result.split(',')[1]);
+  reader.readAsDataURL(file);
+})))"""
+
+
+def sent(page):
+    """Call it before a file is chosen; what it returns gives the files that went up, as they left the device."""
+    page.evaluate(NOTE)
+    return lambda: [base64.b64decode(each) for each in page.evaluate(READ)]
+
+
+def has_begun(page):
+    """Wait until everything is there that takes pictures up: it comes when somebody begins to write."""
+    names = "performance.getEntriesByType('resource').map((entry) => entry.name).join()"
+    wanted = ("writing-pictures", "picture-shrink", "device-files", "device-bring")
+    until(page, lambda: all(name in page.evaluate(names) for name in wanted))
+
+
+WAITING = """async () => {
+  const open = indexedDB.open('sheaf');
+  const base = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
+  const all = base.transaction('files').objectStore('files').count();
+  const number = await new Promise((resolve) => { all.onsuccess = () => resolve(all.result); });
+  base.close();
+  return number;
+}"""
+
+
+def until(page, there):
+    limit = time.monotonic() + 20
+    while not there():
+        assert time.monotonic() < limit
+        page.wait_for_timeout(50)
+
+
+def carries_file(route):
+    return b'name="file"; filename' in (route.request.post_data_buffer or b"")
+
+
+def test_a_photo_is_made_smaller_before_it_leaves_the_device(write):
+    """Scenario 20: 2,000 px at most, upright, and without the place where it was taken."""
+    data = phone_photo()
+    assert b"Exif" in data
+    page = write("Boots.")
+    found = sent(page)
+    choose(page, file("IMG_0417.JPG", data))
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1)
+    [body] = found()
+    made = Image.open(io.BytesIO(body))
+    assert (made.format, made.size) == ("JPEG", (1500, 2000))
+    assert b"Exif" not in body
+    assert not made.getexif()
+    assert len(body) < len(data)
+    assert (Attachment.objects.get().width, Attachment.objects.get().name) == (1500, "IMG_0417.JPG")
+
+
+def test_what_has_few_colours_stays_as_sharp_as_it_is(write):
+    page = write("A plan.")
+    found = sent(page)
+    choose(page, file("plan.png", stored(drawn(3000, 1500), "PNG"), "image/png"))
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1)
+    made = Image.open(io.BytesIO(found()[0]))
+    assert made.format == "PNG"
+
+
+def test_a_photo_that_is_kept_as_png_goes_as_a_jpeg(write):
+    noise = Image.merge("RGB", [Image.effect_noise((1300, 2600), 90) for _ in range(3)])
+    page = write("A screen.")
+    found = sent(page)
+    choose(page, file("screen.png", stored(noise, "PNG", compress_level=1), "image/png"))
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1)
+    made = Image.open(io.BytesIO(found()[0]))
+    assert (made.format, made.size) == ("JPEG", (1000, 2000))
+
+
+def test_what_the_browser_cannot_show_goes_as_it_is(write):
+    data = stored(drawn(800, 600), "HEIF", quality=90)
+    page = write("Boots.")
+    found = sent(page)
+    choose(page, file("IMG_1.HEIC", data, "image/heic"))
+    expect(page.locator(".piece.picture[data-key] img")).to_be_visible()
+    assert found() == [data]
+    made = Attachment.objects.get()
+    assert (made.width, made.height, made.content_type) == (800, 600, "image/jpeg")
+
+
+def test_several_at_once_become_a_gallery_in_their_order(write):
+    page = write("Before.")
+    choose(page, *(file("a.jpg", photo(red, 300 + red, 200)) for red in (10, 20, 30)))
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(3)
+    assert [section.kind for section in sections(page)] == ["text", "picture", "picture", "picture", "text"]
+    assert [each.attachment.width for each in pictures(page)] == [310, 320, 330]
+    radios = page.get_by_role("radio", name="Cover picture")
+    expect(radios).to_have_count(3)
+    expect(radios.first).to_be_checked()
+    radios.nth(1).check()
+    expect(page.locator("#state")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    version = page.entry.to_write_on()
+    assert version.cover_section.attachment.width == 320
+    page.locator("#tool-preview").click()
+    expect(page.get_by_role("group", name="3 pictures").get_by_role("link")).to_have_count(3)
+
+
+def test_one_picture_needs_no_choice_of_its_cover(write):
+    page = write("Before.")
+    choose(page, file("a.jpg", photo(10)))
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1)
+    expect(page.get_by_role("radio", name="Cover picture")).to_have_count(0)
+
+
+def test_a_picture_can_be_called_back_while_it_goes_up(write):
+    page = write("Before.")
+    held = []
+    page.route("**/edit/", lambda route: held.append(route) if carries_file(route) else route.continue_())
+    choose(page, file("a.jpg", photo(10)))
+    expect(page.locator(".going img")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".going")).to_have_count(0)
+    page.unroute("**/edit/")
+    choose(page, file("b.jpg", photo(20)))
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1)
+    assert [each.attachment.name for each in pictures(page)] == ["b.jpg"]
+
+
+def test_a_lost_connection_is_waited_for_while_one_writes_on(write):
+    page = write("Before.")
+    has_begun(page)
+    page.context.set_offline(True)
+    choose(page, file("a.jpg", photo(10)), file("b.jpg", photo(20)))
+    line = page.locator(".going .up").first
+    expect(line).to_contain_text("No connection: the picture goes up as soon as there is one.")
+    expect(line).to_contain_text("It is kept on this phone.")
+    page.get_by_label(TELL).first.fill("Six pairs of boots.")
+    page.locator(".surface").first.press_sequentially(" And on.")
+    page.context.set_offline(False)
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".going")).to_have_count(0)
+    assert [(each.attachment.name, each.description) for each in pictures(page)] == [
+        ("a.jpg", "Six pairs of boots."),
+        ("b.jpg", ""),
+    ]
+    assert Attachment.objects.count() == 2
+    page.problems.clear()
+
+
+@pytest.mark.parametrize("lost", ["file", "place"])
+def test_a_reply_that_is_lost_doubles_nothing(write, lost):
+    """The server has it, and the phone does not know: it asks again, with the same key."""
+    page = write("Before.")
+    mark = b'name="file"; filename' if lost == "file" else b"add-picture"
+    cut = []
+
+    def answer(route):
+        if not cut and mark in (route.request.post_data_buffer or b""):
+            cut.append(route.fetch().status)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/edit/", answer)
+    choose(page, file("a.jpg", photo(10)))
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".going")).to_have_count(0)
+    assert cut == [200]
+    assert Attachment.objects.count() == 1
+    assert len(pictures(page)) == 1
+    page.problems.clear()
+
+
+def test_a_window_that_was_closed_goes_on_where_it_stood(write, cast):
+    """What had not arrived is kept on the device, in its order and with its description, and goes up by itself."""
+    page = write("Before.")
+    has_begun(page)
+    page.context.set_offline(True)
+    choose(page, file("a.jpg", photo(10)), file("b.jpg", photo(20)))
+    expect(page.locator(".going .up").first).to_contain_text("It is kept on this phone.")
+    page.get_by_label(TELL).first.fill("Six pairs of boots.")
+    page.get_by_label(TELL).nth(1).focus()
+    expect(page.locator(".going")).to_have_count(2)
+    until(page, lambda: page.evaluate(WAITING) == 2)
+    other = page.context.new_page()
+    page.close()
+    page.context.set_offline(False)
+    other.goto(f"/entries/{page.entry.public_id}/edit/")
+    expect(other.locator(".piece.picture[data-key]")).to_have_count(2, timeout=20_000)
+    expect(other.locator(".going")).to_have_count(0)
+    assert [(each.attachment.name, each.description) for each in pictures(page)] == [
+        ("a.jpg", "Six pairs of boots."),
+        ("b.jpg", ""),
+    ]
+    other.reload()
+    expect(other.locator(".going")).to_have_count(0)
+    expect(other.locator(".piece.picture[data-key]")).to_have_count(2)
+    page.problems.clear()
+
+
+def test_showing_waits_for_a_picture_that_is_on_its_way(write):
+    page = write("Before the picture.")
+    held = []
+
+    def hold(route):
+        if carries_file(route):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/edit/", hold)
+    choose(page, file("a.jpg", photo(10)))
+    expect(page.locator(".going img")).to_be_visible()
+    page.locator("#show").click()
+    expect(page.locator("#live")).to_contain_text("A picture is still going up.")
+    assert page.entry.own_versions().filter(state="published").count() == 0
+    until(page, lambda: held)
+    held[0].continue_()
+    page.get_by_role("button", name="No, show it").click()
+    page.wait_for_url(f"**/entries/{page.entry.public_id}/")
+    expect(page.locator(".prose img")).to_be_visible()
+
+
+def test_pictures_are_seen_large_and_turned_by_keys(cast, shared, page_for, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    entry = factories.entry(shared, "Three", "Before.")
+    for number, (width, height) in enumerate([(400, 300), (300, 400), (400, 300)], start=2):
+        entry.published.sections.create(
+            kind="picture",
+            position=number * 1024,
+            attachment=hers(cast.amira, width, height),
+            description=f"Picture {number - 1}",
+            caption="A line" if number == 3 else "",
+        )
+    page = page_for(cast.ben)
+    page.goto(f"/entries/{entry.public_id}/")
+    group = page.get_by_role("group", name="3 pictures")
+    boxes = [each.bounding_box() for each in group.locator("img").all()]
+    assert len({round(each["height"]) for each in boxes if abs(each["y"] - boxes[0]["y"]) < 2}) == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    link = group.get_by_role("link", name="Picture 1")
+    link.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="The picture, large")
+    expect(dialog.get_by_role("img", name="Picture 1")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(dialog.get_by_role("img", name="Picture 2")).to_be_visible()
+    expect(dialog.get_by_role("status")).to_have_text("2 of 3 · A line")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(dialog.get_by_role("img", name="Picture 3")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(group.get_by_role("link", name="Picture 3")).to_be_focused()
+
+
+def test_a_gallery_needs_no_script(cast, shared, page_for, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    entry = factories.entry(shared, "Two", "Before.")
+    for number in (2, 3):
+        entry.published.sections.create(
+            kind="picture", position=number * 1024, attachment=hers(cast.amira, 400, 300), description="x"
+        )
+    page = page_for(cast.ben, js=False)
+    page.goto(f"/entries/{entry.public_id}/")
+    expect(page.get_by_role("group", name="2 pictures").locator("img")).to_have_count(2)
+    page.get_by_role("link", name="x", exact=True).first.click()
+    page.wait_for_url("**/files/*/large/")
+    page.problems.clear()  # the browser's own page around a picture has a style that the policy refuses
