@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import traceback
+from datetime import timedelta
 from pathlib import Path
 
 from .server import Postgres, Server, Sqlite
@@ -46,7 +47,7 @@ def run(options, database, folder, media, part):
             print(f"  {name}: {time.monotonic() - started:.0f} s; normal work afterwards: {after or 'yes'}", flush=True)
         found = world.findings()
         print(f"  {world.line(found)}", flush=True)
-        wrong += sweep(server, world, found)
+        wrong += sweep(world, found)
         longest = max(trainee.longest for trainee in world.trainees)
         wrong += [f"an answer took {longest:.1f} s"] if longest > LONGEST else []
         wrong += [*found.wrong, *world.faults]
@@ -59,18 +60,17 @@ def run(options, database, folder, media, part):
     return 1 if wrong else 0
 
 
-def sweep(server, world, found):
-    """Files that a crash left without a row are taken away by `check_files`; afterwards there are none."""
-    if not found.files_without_row:
-        return []
-    try:
-        server.manage("check_files", "--mend", "--older-than=0")
-    except RuntimeError as error:
-        if "rows" not in str(error):
-            return [str(error)]
+def sweep(world, found):
+    """What `check_files --mend` does a day later: files that a crash left without a row go, and none is left."""
+    from django.utils import timezone
+
+    from portfolios import stored
+
+    swept = stored.mend(stored.check(), timezone.now() + timedelta(days=2))
     left = world.findings().files_without_row
-    print(f"  {len(found.files_without_row)} files of unfinished uploads were swept, {len(left)} are left")
-    return [f"not swept: {each}" for each in left]
+    print(f"  {swept} files of unfinished uploads were swept, {len(left)} are left", flush=True)
+    missing = stored.check().lost
+    return [f"not swept: {each}" for each in left] + [f"no file: {each}" for each in missing]
 
 
 def fill(media):
@@ -121,8 +121,13 @@ def main():
         if not pid:
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers are stopped on the way out
             os._exit(play(options, kind, part))
-        signal.signal(signal.SIGTERM, lambda *_, pid=pid: os.kill(pid, signal.SIGTERM))
-        code |= os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        try:
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+            code |= os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        except BaseException:
+            os.kill(pid, signal.SIGTERM)
+            os.waitpid(pid, 0)
+            raise
     print("All is well." if not code else "Something is wrong.")
     return code
 

@@ -122,7 +122,7 @@ def _check_told(found):
 
 def _check_files(media, found):
     media = Path(media)
-    rows = {attachment.path(size): attachment for attachment in Attachment.objects.all() for size in Attachment.SIZES}
+    rows = {path: attachment for attachment in Attachment.objects.all() for path in attachment.paths}
     files = {str(path.relative_to(media)) for path in media.rglob("*") if path.is_file()}
     found.rows_without_file += sorted(rows.keys() - files)
     found.files_without_row += sorted(files - rows.keys())

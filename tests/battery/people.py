@@ -107,7 +107,7 @@ class Trainee:
         self.get("/accounts/login/")
         reply = self.post("/accounts/login/", {"login": self.email, "password": PASSWORD, "remember": "on"})
         if reply.status_code != 302:
-            raise Trouble("could not sign in")
+            raise Trouble(f"could not sign in: {reply.text[:3000]}")
 
     def look(self, path):
         return Editor.__new__(Editor).look(self.get(path))
@@ -239,8 +239,6 @@ class Trainee:
     def work(self, stop):
         """Do one thing after the other until `stop` is set. What cannot be is noted, and ends this person's work."""
         try:
-            if not any(cookie.name == "sessionid" for cookie in self.web.jar):
-                self.sign_in()
             while not stop.is_set():
                 self.one_thing()
                 time.sleep(self.dice.uniform(0, 0.15))

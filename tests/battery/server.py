@@ -150,7 +150,7 @@ class Postgres:
         where = shutil.which("initdb") or (found[-1] if found else None)
         if where is None:
             raise RuntimeError("There is no initdb on this machine: PostgreSQL's own programs are not installed.")
-        self.bin = Path(where).parent
+        self.bin = Path(where).resolve().parent
         self.folder, self.port = Path(folder) / "pg", free_port()
         self.folder.mkdir(parents=True)
         if os.getuid() == 0:
@@ -160,7 +160,11 @@ class Postgres:
                     above.chmod(above.stat().st_mode | 0o011)
         self.run("initdb", "-D", self.data, "-U", "sheaf", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         self.begin()
-        self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "sheaf", "sheaf")
+        try:
+            self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "sheaf", "sheaf")
+        except subprocess.CalledProcessError:
+            self.close()
+            raise
         self.url = f"postgresql://sheaf@127.0.0.1:{self.port}/sheaf"
 
     @property

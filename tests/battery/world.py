@@ -23,10 +23,19 @@ class World:
     """A server with its people; `server` is prepared (migrated) and not started yet."""
 
     def __init__(self, server, *, clients, seed, lose=0.0):
+        """Enrol, start, sign in. Raises what goes wrong with that; then no server is left running."""
         self.server, self.dice = server, random.Random(seed)
-        self.lines = [Line(port, seed + number, lose) for number, port in enumerate(server.ports)]
+        self.lines = [Line(port, seed + number) for number, port in enumerate(server.ports)]
         self.trainees = self.enrol(clients, seed)
-        self.server.start()
+        try:
+            self.server.start()
+            for trainee in self.trainees:  # one after the other: they all come from one address
+                trainee.sign_in()
+        except BaseException:
+            self.close()
+            raise
+        for line in self.lines:
+            line.lose = lose
 
     def enrol(self, number, seed):
         cohort = factories.cohort()

@@ -29,6 +29,8 @@ class Editor:
                 self.fields[found["name"]] = html.unescape(found.get("value", alone))
         for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\n(.*?)</textarea>', self.page, re.DOTALL):
             self.fields[name] = html.unescape(text)
+        # in the order in which they stand on the page: a browser sends them so
+        self.fields = dict(sorted(self.fields.items(), key=lambda field: self.page.find(f'name="{field[0]}"')))
         return self
 
     @property

@@ -9,7 +9,7 @@ from portfolios.models import Entry, Page, Share
 from portfolios.models.texts import State
 
 from .. import factories
-from .editor import Editor
+from .editor import Editor, upload
 
 
 @pytest.fixture
@@ -90,3 +90,13 @@ def test_a_share_that_was_ended_is_not_opened_by_its_form(amira, cast, sheet):
     looked.look(looked.send("look"))
     assert looked.send("show").status_code == 302
     assert page.shares.not_over(timezone.now()).count() == 1
+
+
+def test_an_entry_with_a_picture_shown_twice(amira, shared, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    entry = shared.new_entry()
+    editor = Editor(amira, reverse("entry_edit", args=[entry.public_id])).type("They looked at their boots.")
+    picture = {f"file-{editor.pieces[0]}": upload()}
+    editor.press(f"add-picture:{editor.pieces[0]}", files=picture)
+    assert editor.send("show-anyway:page").url == editor.send("show-anyway:page").url == entry.get_absolute_url()
+    assert shown(entry) == 1 and entry.working() is None and not entry.aside().exists()
