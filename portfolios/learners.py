@@ -18,6 +18,7 @@ NAME_MAX_LENGTH = 50
 MOST_HITS = 8
 MOST_LOOKED_AT = 1_000  # sections, the newest texts first, where a journal is shown with all that is in it
 BETWEEN = re.compile(r"\n[ \t]*\n\s*")
+ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 
 
@@ -29,6 +30,11 @@ def names_in(lines):
         if name:
             found.setdefault(name.casefold(), name)
     return list(found.values())
+
+
+def folded(words):
+    """Words as they are compared: without capitals and accents; 'Zoë' and 'ZOE' are one name."""
+    return "".join(each for each in unicodedata.normalize("NFD", words.upper()) if each not in ACCENTS)
 
 
 def names_of(person):
@@ -48,15 +54,24 @@ def hits(names, title, sections):
     """Return a Hit for each of `names` that stands in a text as a word of its own, in the order of the text."""
     if not names:
         return []
-    known = {name.casefold(): name for name in names}
-    longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    known = {folded(name): name for name in reversed(names)}
+    spelt = (r"\s+".join(map(re.escape, each.split())) for each in sorted(known, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(spelt)})(?![^\W_])")  # _so_ Markdown sets a word in italics
     found = {}
     for where, words in places(title, sections):
-        for match in pattern.finditer(unicodedata.normalize("NFC", words)):
-            name = known.get(match[0].casefold(), match[0])
+        for match in pattern.finditer(folded(words)):
+            name = known[" ".join(match[0].split())]
             found.setdefault(name, Hit(name, where))
     return list(found.values())
+
+
+def while_writing(person, version):
+    """What the writing surface shows of the list: the names, to find them as one types, and those that stand there.
+
+    One query.
+    """
+    names = names_of(person)
+    return {"learner_names": names, "named": hits(names, version.title, version.ordered_sections())}
 
 
 def places(title, sections):

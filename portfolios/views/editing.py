@@ -428,7 +428,7 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
         "note": note,
         "ask": ask,
         "describe": DescribeForm(ask.undescribed[: describing.MOST_ASKED]) if ask and ask.undescribed else None,
-        "learner_names": learners.names_of(request.viewer.person),
+        **learners.while_writing(request.viewer.person, version),
         "stray": at_gap.get("") or at_gap.get("0", ""),
         "form_key": new_public_id(),
         "here": request.path,

@@ -8,6 +8,10 @@ startSurfaces(form);
 startTools(form);
 startAdding(form);
 
+// So does what underlines the names of a private list, where there is one.
+const list = document.getElementById('learner-names');
+if (list) import('./writing-names.js').then((names) => names.startNames(form, JSON.parse(list.textContent)));
+
 // Files and videos: what takes them in comes when somebody adds one.
 form.addEventListener('change', ({ target }) => {
   if (target.matches('[type="file"]:not([accept^="image"])') && target.files.length) import('./writing-files.js').then((files) => files.take(target));
