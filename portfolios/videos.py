@@ -54,7 +54,9 @@ def find(address):
         raise NoVideo(
             f"This address leads to {name}, but to no single video there. Open the video, and copy its address."
         )
-    raise NoVideo(f"Sheaf shows videos from {_names()}. For a video elsewhere, set a link in your text.")
+    raise NoVideo(
+        f"Sheaf shows videos from {host_names() or 'no host'}. For a video elsewhere, set a link in your text."
+    )
 
 
 def _named(host, path, field, parts):
@@ -68,9 +70,10 @@ def _named(host, path, field, parts):
     return named if re.fullmatch(host["id"], named["id"]) else None
 
 
-def _names():
+def host_names(joined="and"):
+    """'YouTube and Vimeo': the hosts on the list; '' where it is empty."""
     names = list(dict.fromkeys(each["name"] for each in settings.VIDEO_HOSTS))
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "no host") if part)
+    return f" {joined} ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "") if part)
 
 
 def of(section):

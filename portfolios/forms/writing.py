@@ -146,6 +146,11 @@ class WritingForm(forms.Form):
         return made
 
     @property
+    def video_hosts(self):
+        """'YouTube or Vimeo': where a video that is put in by its link may be; '' where there are none."""
+        return videos.host_names("or")
+
+    @property
     def words(self):
         """What `save_working_copy` takes: the words of each section that could be accepted."""
         self.is_valid()

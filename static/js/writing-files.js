@@ -43,8 +43,8 @@ function go(file, act, before) {
   const bar = made('progress', { max: 100, value: 0 });
   bar.setAttribute('aria-label', `${file.name} going up`);
   const links = made('div', { className: 'links' });
-  const box = made('div', { className: 'piece file going' }, made('p', { className: 'what', textContent: file.name, dir: 'auto' }),
-    made('p', { className: 'up' }, words, bar), links);
+  const box = made('div', { className: 'piece file going' }, made('div', { className: 'attached' },
+    made('p', { className: 'what', textContent: file.name, dir: 'auto' }), made('p', { className: 'up' }, words, bar), links));
   before.after(box);
   const leave = () => { box.remove(); say('The file is left out.'); };
   const fail = (sentence, again) => {
