@@ -14,7 +14,7 @@ from ..factories import PASSWORD
 from ..portfolios.editor import Editor
 from .web import Browser, Lost
 
-PATIENT_FOR = 90  # seconds until somebody gives up trying again: nothing that ends may last so long
+PATIENT_FOR = 300  # seconds until somebody gives up trying again; on a loaded machine a start takes ten
 COMMENTS_A_MINUTE = 8
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 

@@ -13,7 +13,7 @@ from portfolios.models import Page
 
 from .. import factories
 from .checking import check, check_colours
-from .people import Trainee, at_once
+from .people import PATIENT_FOR, Trainee, at_once
 from .web import Line
 
 RECOVERS_IN = 20  # seconds after a trouble has ended within which all is as before
@@ -65,18 +65,25 @@ class World:
         finally:
             stop.set()
             for thread in threads:
-                thread.join(200)
+                thread.join(PATIENT_FOR + 60)
         if any(thread.is_alive() for thread in threads):
             self.trainees[0].faults.append("Somebody waits for an answer to this moment.")
 
     def kill(self, times):
-        """kill -9 at random moments, and start again."""
-        time.sleep(2)
+        """kill -9 at random moments in the middle of work, and start again."""
         for _ in range(times):
-            time.sleep(self.dice.uniform(0.2, 2.5))
+            enough = self.acknowledged + self.dice.randrange(5, 60)
+            until = time.monotonic() + 10
+            while self.acknowledged < enough and time.monotonic() < until:
+                time.sleep(0.02)
+            time.sleep(self.dice.uniform(0, 0.3))
             self.server.kill()
             self.server.start()
         time.sleep(1)
+
+    @property
+    def acknowledged(self):
+        return sum(trainee.acknowledged for trainee in self.trainees)
 
     def calm(self):
         """Normal work without a restart: each does each thing once. Returns a sentence for what was not so, or ''."""
@@ -103,7 +110,7 @@ class World:
                 trainee.faults.append(f"Afterwards, {trainee.email}: {type(fault).__name__}: {fault}")
 
         for thread in at_once([lambda trainee=trainee: go(trainee) for trainee in self.trainees if not trainee.faults]):
-            thread.join(200)
+            thread.join(PATIENT_FOR + 60)
         return sum(refused)
 
     # --- Findings -----------------------------------------------------------------------------------------------
@@ -128,8 +135,9 @@ class World:
         )
 
     def log(self):
-        """The end of what the server wrote."""
-        return (Path(self.server.folder) / "log").read_text(errors="replace")[-6000:]
+        """The end of what the server wrote, besides its greeting."""
+        lines = (Path(self.server.folder) / "log").read_text(errors="replace").splitlines()
+        return "\n".join([line for line in lines if line.strip() and "Sheaf is at" not in line][-40:])
 
     def close(self):
         self.server.kill()

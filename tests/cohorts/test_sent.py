@@ -28,6 +28,7 @@ def test_a_form_sent_twice_is_done_once(cast):
     assert done == [1]
     assert Sent.once(cast.ben, KEY, lambda: "of ben") == "of ben", "somebody else's form of the same key is another"
     assert Sent.result_of(cast.amira, KEY) == "result 1" and Sent.result_of(cast.amira, KEY[::-1]) is None
+    assert Sent.result_of(cast.cleo, KEY) is None, "what came of others' forms is not for her"
 
 
 def test_what_is_refused_can_be_sent_again(cast):
