@@ -1,0 +1,153 @@
+"""Files, sounds and videos in a real browser: put in while one writes, played in their place, loaded when pressed."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.files.uploadedfile import SimpleUploadedFile
+from playwright.sync_api import expect
+
+from portfolios import attachments
+
+from .. import factories
+from ..portfolios import kinds
+
+PAGE = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+HOST = "https://www.youtube-nocookie.com"
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def sent(name, data=None):
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": kinds.GOOD[name] if data is None else data}
+
+
+def no_violations(page):
+    found = Axe().run(page).response["violations"]
+    assert found == [], [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_file_goes_up_while_one_writes_on(write, width):
+    page = write("Before.", width=width)
+    page.locator("details.between > summary").last.click()
+    page.locator('input[name^="document-"]').last.set_input_files(sent("plan.pdf"))
+    page.locator(".surface").first.press_sequentially("And ")
+    expect(page.locator(".piece.file[data-key] .attached")).to_contain_text("plan.pdf")
+    expect(page.locator(".piece.file.going")).to_have_count(0)
+    expect(page.locator(".surface").first).to_contain_text("And ")
+    expect(page.locator("#state")).to_have_text(re.compile("^Saved"))
+    assert [each.kind for each in page.entry.working().ordered_sections()] == ["text", "file", "text"]
+    no_violations(page)
+
+
+def test_a_file_that_is_refused_says_why_and_can_be_left_out(write):
+    page = write("Before.")
+    page.locator("details.between > summary").last.click()
+    page.locator('input[name^="document-"]').last.set_input_files(sent("page.html", kinds.HTML))
+    line = page.locator(".piece.file.going")
+    expect(line).to_contain_text("Sheaf does not take a file of this kind.")
+    page.problems.clear()  # the refusal itself, 422
+    line.get_by_role("button", name="Leave it out").click()
+    expect(line).to_have_count(0)
+    expect(page.locator(".surface").first).to_have_text("Before.")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_video_is_added_by_its_address(write, width):
+    page = write("Before.", width=width)
+    page.locator("details.between > summary").last.click()
+    page.get_by_text("Video by its link").last.click()
+    field = page.locator('input[name^="video-"]').last
+    field.fill("https://evil.example/film")
+    field.press("Enter")
+    expect(page.locator(".by-link .wrong")).to_contain_text("Sheaf shows videos from YouTube and Vimeo.")
+    expect(field).to_have_value("https://evil.example/film")
+    no_violations(page)
+    field.fill("youtu.be/dQw4w9WgXcQ")
+    page.get_by_role("button", name="Add", exact=True).last.click()
+    expect(page.locator(".piece.video .attached")).to_contain_text(PAGE)
+    assert page.entry.working().sections.get(kind="video").address == PAGE
+    no_violations(page)
+
+
+@pytest.fixture
+def with_all(cast, shared):
+    """An entry with a file, a sound and a video."""
+    entry = factories.entry(shared, shown=False)
+    working = entry.start_working()
+    for name in ("plan.pdf", "voice.wav"):
+        file = attachments.take_in_file(SimpleUploadedFile(name, kinds.GOOD[name]), cast.amira)
+        working.sections.create(kind="file", attachment=file, position=working.section_after(), caption=f"The {name}")
+    working.sections.create(kind="video", address=PAGE, caption="Three minutes", position=working.section_after())
+    working.forget_sections()
+    entry.publish()
+    return entry
+
+
+def test_nothing_of_a_video_is_loaded_before_somebody_presses(cast, with_all, page_for):
+    page = page_for(cast.ben)
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.headers)
+        route.fulfill(body="<p>playing</p>", content_type="text/html")
+
+    page.route(f"{HOST}/**", answer)
+    page.goto(f"/entries/{with_all.public_id}/")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("iframe").count() == 0 and not asked and page.problems == []
+    no_violations(page)
+    page.get_by_role("button", name="Play Three minutes").click()
+    expect(page.frame_locator("iframe").locator("p")).to_have_text("playing")
+    frame = page.locator("iframe")
+    assert "allow-top-navigation" not in frame.get_attribute("sandbox")
+    assert frame.get_attribute("src").startswith(f"{HOST}/embed/")
+    assert with_all.public_id not in asked[0].get("referer", "")
+    page.problems[:] = [each for each in page.problems if not each.startswith(f"another host: {HOST}")]
+
+
+def test_a_sound_plays_in_its_place(cast, with_all, page_for):
+    page = page_for(cast.ben)
+    page.goto(f"/entries/{with_all.public_id}/")
+    length = page.evaluate(
+        """() => new Promise((done, fail) => {
+            const sound = document.querySelector('audio');
+            sound.addEventListener('loadedmetadata', () => done(sound.duration));
+            sound.addEventListener('error', () => fail(sound.error.message));
+            sound.preload = 'metadata';
+            sound.load();
+        })"""
+    )
+    assert abs(length - 1) < 0.1
+
+
+def test_without_a_script_a_video_is_a_link_and_a_file_goes_up_by_the_form(cast, shared, with_all, page_for, tmp_path):
+    page = page_for(cast.ben, js=False)
+    page.goto(f"/entries/{with_all.public_id}/")
+    link = page.get_by_role("link", name="Play Three minutes")
+    assert link.get_attribute("href") == PAGE
+    expect(page.get_by_text("Opens YouTube when you press.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="plan.pdf").click()
+    assert download.value.suggested_filename == "plan.pdf"
+    entry = shared.new_entry()
+    page = page_for(cast.amira, js=False)
+    page.goto(f"/entries/{entry.public_id}/edit/")
+    page.locator("textarea.body").first.fill("Typed without a script.")
+    page.locator("details.between > summary").last.click()
+    page.locator('input[name^="document-"]').last.set_input_files(sent("plan.docx"))
+    page.get_by_role("button", name="Add the file").last.click()
+    expect(page.locator(".piece.file .attached")).to_contain_text("plan.docx")
+    assert entry.working().ordered_sections()[0].body == "Typed without a script."
+
+
+def test_my_files_has_nothing_that_axe_finds(cast, with_all, page_for):
+    for scheme in ("light", "dark"):
+        page = page_for(cast.amira, scheme=scheme)
+        page.goto("/files/")
+        expect(page.get_by_role("heading", name="My files")).to_be_visible()
+        no_violations(page)
