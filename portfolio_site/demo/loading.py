@@ -9,8 +9,9 @@ from django.utils import timezone
 from cohorts.models import Campus, Cohort, CourseAdmin, Notification, Pair, Programme, User
 from cohorts.viewer import Viewer
 from comments.models import Comment, Question
+from portfolios import quoting
 from portfolios.audiences import audience_of
-from portfolios.models import Page, Reading, Share, Version
+from portfolios.models import Inquiry, LookingBack, Page, Reading, Share, Version
 from portfolios.models.tags import add_tag
 from portfolios.models.texts import STEP
 from portfolios.notices import tell_readers
@@ -18,7 +19,7 @@ from portfolios.showing import show_page, widening
 
 from . import cast, files
 from .conversations import all_threads
-from .manuscripts import File, Picture, Text, Video, read_all
+from .manuscripts import File, Picture, Quotation, Text, Video, read_all
 from .pictures import Album
 
 HOLIDAYS = (((7, 10), (9, 3)), ((12, 19), (12, 31)), ((1, 1), (1, 4)), ((4, 1), (4, 14)))  # nobody teaches then
@@ -172,6 +173,13 @@ class Demo:
         self.write(entry, piece, when)
         for tag in piece.tags:
             add_tag(entry, tag)
+        if piece.asks:
+            asked = Inquiry.asked(page.owner, piece.asks)
+            asked.entries.add(entry)
+            Inquiry.objects.filter(pk=asked.pk, created_at__gt=when).update(created_at=when)
+        if piece.looks_back_on:
+            source = self.things[piece.owner, piece.looks_back_on]
+            LookingBack.objects.create(entry=source, at=when, answer=entry)
         if piece.binned:
             entry.put_into_bin(when + timedelta(days=2))
         if piece.draft:
@@ -186,7 +194,11 @@ class Demo:
         working.sections.all().delete()
         for number, each in enumerate(piece.sections, start=1):
             if isinstance(each, Text):
-                working.sections.create(kind="text", position=number * STEP, body=each.body)
+                working.sections.create(kind="text", position=number * STEP, body=each.body, stage=each.stage)
+            elif isinstance(each, Quotation):
+                source = self.things[piece.owner, each.title]
+                (body,) = (words for words in quoting.passages_of(source).values() if words.startswith(each.begins))
+                working.sections.create(kind="quotation", position=number * STEP, body=body, quoted=source)
             elif isinstance(each, File):
                 file = files.attach(each.name, thing.page.owner, when)
                 working.sections.create(kind="file", position=number * STEP, attachment=file, caption=each.caption)

@@ -14,10 +14,14 @@ up to the first blank one, say how it stands:
     state: draft                                   (or bin: its owner has deleted it since)
     tags: boots, new learners
     was: her boots | their boots                   (it was shown first with the words on the right)
+    asks: Why boots?                               (the question of one's own to which it belongs)
+    looks back on: A lanyard and a key             (an earlier entry of the same person)
 
     @picture boots | its description | its caption     (| wide, if it goes beyond the text)
     @file bench.pdf | the line about it
     @video its address | the line about it
+    @stage Inquiry                                 (of a reflection model, over the words that follow)
+    @quote Boots, week three | You can read        (a passage of an earlier entry, and how it begins)
 
 All the rest is Markdown.
 """
@@ -31,6 +35,13 @@ FOLDER = Path(__file__).parent / "writing"
 @dataclass(frozen=True)
 class Text:
     body: str
+    stage: str = ""
+
+
+@dataclass(frozen=True)
+class Quotation:
+    title: str
+    begins: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,7 @@ class Video:
     caption: str
 
 
-BESIDE = {"picture": Picture, "file": File, "video": Video}
+BESIDE = {"picture": Picture, "file": File, "video": Video, "quote": Quotation}
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,8 @@ class Piece:
     binned: bool = False
     tags: tuple = ()
     was: tuple = ()
+    asks: str = ""
+    looks_back_on: str = ""
     is_journal: bool = False
     shown: tuple = ()
     sections: list = field(default_factory=list)
@@ -101,14 +114,16 @@ def read_all(folder=FOLDER):
 
 def read(path):
     """Return the pages in one file, each with its entries."""
-    pages, piece, lines, head = [], None, [], False
+    pages, piece, lines, head, stage = [], None, [], False, ""
     for number, line in enumerate([*path.read_text(encoding="utf-8").splitlines(), "@end"], start=1):
         try:
             if line.startswith("@"):
-                _close(piece, lines)
-                lines = []
+                _close(piece, lines, stage)
+                lines, stage = [], ""
                 word, _, rest = line[1:].partition(" ")
-                if word in BESIDE:
+                if word == "stage":
+                    stage = rest
+                elif word in BESIDE:
                     piece.sections.append(BESIDE[word](*(part.strip() for part in rest.split("|"))))
                 elif word == "page":
                     piece = Piece(path.stem, rest, is_entry=False)
@@ -131,10 +146,10 @@ def read(path):
     return pages
 
 
-def _close(piece, lines):
+def _close(piece, lines, stage):
     body = "\n".join(lines).strip()
     if body:
-        piece.sections.append(Text(body))
+        piece.sections.append(Text(body, stage))
 
 
 def _say(piece, word, value):
@@ -153,6 +168,10 @@ def _say(piece, word, value):
         piece.tags = tuple(part.strip() for part in value.split(","))
     elif word == "was":
         piece.was = (*piece.was, tuple(part.strip() for part in value.split("|")))
+    elif word == "asks":
+        piece.asks = value
+    elif word == "looks back on":
+        piece.looks_back_on = value
     elif word == "journal":
         piece.is_journal = value == "yes"
     elif word == "shown":

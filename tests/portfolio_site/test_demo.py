@@ -13,7 +13,7 @@ from portfolio_site.demo import cast, drawing, loading, sign_ins
 from portfolio_site.demo.conversations import all_threads
 from portfolio_site.demo.manuscripts import Picture, Text, read_all
 from portfolio_site.reading import to_read
-from portfolios.models import Attachment, Entry, Page, Share
+from portfolios.models import Attachment, Entry, LookingBack, Page, Share
 
 PASSWORD = "boots on the wrong feet"
 
@@ -224,6 +224,22 @@ def test_daniel_has_six_texts_to_read(people):
         "Three broken taps",
         "What I teach and why",
     ]
+
+
+def test_amira_carries_a_question_quotes_herself_and_looks_back(people):
+    """Two of those who read her see her passage for tutors, or do not; her old entry has its answer beside it."""
+    inquiry = people["amira"].inquiries.get()
+    assert sees(people["ben"], Entry).filter(inquiries=inquiry).count() == inquiry.entries.count() == 4
+    entry = the(Entry, people["amira"], "What I know about the quiet half so far")
+    of = {
+        key: entry.published.sections.without_hidden_quotations(Viewer.of(people[key])).filter(kind="quotation").count()
+        for key in ("amira", "dan", "ben")
+    }
+    assert of == {"amira": 3, "dan": 3, "ben": 2}
+    looked = LookingBack.objects.get()
+    assert (looked.entry.title, looked.answer.title) == ("A lanyard and a key", "The key, since then")
+    stages = the(Entry, people["amira"], "The quiet half of the room").published.sections.exclude(stage="")
+    assert [section.stage for section in stages] == ["Inquiry", "Reflection", "Integration"]
 
 
 # -- the matter itself --------------------------------------------------------------------------------------
