@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 PAPER = "#fbfaf5"  # --paper of tokens.css, as in base.html
 PAGES = {"away": "portfolio_site/away.html", "away_write": "portfolio_site/away_write.html"}
 OUR_OWN = re.compile(r'(?:href|src)="([^"]+)"')
+BEGUN = ("writing.js", "kept.js")  # a page that was open when the network went may still ask for parts of these
 IMPORTS = re.compile(r"""(?:from|import\(|import)\s*['"]\./([\w-]+\.js)['"]""")
 
 
@@ -91,7 +92,8 @@ def _files_of(pages):
     """The addresses of the styles, scripts and icons of some pages, and of every script that one of these imports."""
     found = {each for page in pages for each in OUR_OWN.findall(page) if each.startswith(settings.STATIC_URL)}
     by_address = {static(f"js/{name}"): name for name in _scripts()}
-    waiting = [by_address[each] for each in found if each in by_address]
+    waiting = [*BEGUN, *(by_address[each] for each in found if each in by_address)]
+    found |= {static(f"js/{name}") for name in BEGUN}
     while waiting:
         for name in IMPORTS.findall(_scripts()[waiting.pop()]):
             if static(f"js/{name}") not in found:

@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.files.storage import default_storage
+from PIL import Image
 from playwright.sync_api import Error, expect
 
-from portfolios.models import Attachment, Entry
+from portfolios.models import Attachment, Entry, Page
 
 from .. import factories
 from ..portfolios.editor import text_of
@@ -299,6 +301,66 @@ def test_a_reply_that_is_lost_doubles_nothing(phone, cast, photo):
     assert [each.kind for each in entry.working().ordered_sections()] == ["text", "picture", "text"]
     assert Attachment.objects.count() == 1
     assert {each["store"] for each in page.evaluate(STORED)} == {"own"}
+
+
+def test_several_wait_and_keep_their_order(phone, cast, photo):
+    """Two entries; three pictures chosen in one go; and a picture of an entry that was open when the network went."""
+    page = arrive(phone, cast.amira)
+    entry = Page.journal_of(cast.amira).new_entry()
+    page.goto(f"/entries/{entry.public_id}/edit/", wait_until="networkidle")
+    page.locator(".surface").first.fill("Written before.")
+    expect(page.locator("#state")).to_have_text(re.compile("^Saved"))
+    page.wait_for_function("async () => (await navigator.locks.query()).held.length === 1")
+    phone.switch(False)
+    with page.expect_file_chooser() as chooser:
+        page.locator("#tool-picture").click()
+    chooser.value.set_files(photo)
+    expect(page.locator(".going .up")).to_contain_text("It is kept on this")
+    phone.close()
+
+    page = phone.open(online=False)
+    page.goto("/away/write/")
+    colours = [(200, 40, 40), (40, 200, 40), (40, 40, 200)]
+    files = [photo.with_name(f"{n}.jpg") for n in range(3)]
+    for colour, file in zip(colours, files, strict=True):
+        Image.new("RGB", (320, 240), colour).save(file)
+    page.locator(".surface").first.fill("Three at once.")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Picture").click()
+    chooser.value.set_files(files)
+    page.wait_for_function(f"async () => (await ({STORED})()).filter((each) => each.store === 'bytes').length === 4")
+    page.locator(".surface").nth(1).fill("Afterwards.")
+    page.wait_for_function(f"async () => (await ({STORED})()).some((each) => each.store === 'texts')")
+    page.wait_for_timeout(900)
+    expect(page.locator("#state")).to_have_text(KEPT)
+    page.goto("/away/write/")
+    write(page, "Another.")
+    expect(page.locator("#waiting")).to_contain_text("A text and 4 pictures are kept here from before, not saved yet.")
+    page.goto("/")
+    expect(page.locator("#waiting")).to_have_text(
+        re.compile("^2 texts and 4 pictures are kept on this (phone|computer), not")
+    )
+    phone.be(cast.amira)
+    phone.switch(True)
+    expect(page.locator("#kept")).to_contain_text("4 pictures that were kept on this", timeout=60_000)
+    first, three, other = entries_of(cast.amira)
+    assert [text_of(each) for each in (first, three, other)] == [
+        ["Written before.", ""],
+        ["Three at once.", "Afterwards."],
+        ["Another."],
+    ]
+    kinds = [section.kind for section in three.working().ordered_sections()]
+    assert kinds == ["text", "picture", "picture", "picture", "text"]
+    pictures = [section.attachment for section in three.working().ordered_sections() if section.attachment]
+    assert [strongest(each) for each in pictures] == [0, 1, 2]
+    assert {each["store"] for each in page.evaluate(STORED)} == {"own"}
+
+
+def strongest(attachment):
+    """Which of red, green and blue a picture is."""
+    with default_storage.open(attachment.path("small")) as file:
+        pixel = Image.open(file).convert("RGB").resize((1, 1)).getpixel((0, 0))
+    return pixel.index(max(pixel))
 
 
 def test_somebody_else_on_the_device_gets_nothing_and_signing_out_says_so(phone, cast):
