@@ -64,8 +64,8 @@ class World:
             trouble()
         finally:
             stop.set()
-            for thread in threads:
-                thread.join(PATIENT_FOR + 60)
+        for thread in threads:
+            thread.join(PATIENT_FOR + 60)
         if any(thread.is_alive() for thread in threads):
             self.trainees[0].faults.append("Somebody waits for an answer to this moment.")
 
