@@ -12,7 +12,8 @@ export function startAdding(form) {
   const take = (work) => fetched().then(work, () => say('The picture could not be taken without a connection. Please choose it again later.'));
   const keyAt = (target) => (target.closest?.('#pieces > .piece[data-key]') ?? last())?.dataset.key ?? '0';
 
-  form.addEventListener('focusin', () => fetched().catch(() => {}), { once: true });
+  // The caret may stand in the text before this script does.
+  for (const name of ['focusin', 'pointerdown', 'input']) form.addEventListener(name, () => fetched().catch(() => {}), { once: true });
   form.addEventListener('change', ({ target: input }) => {
     if (!input.matches(ofPictures) || !input.files.length) return;
     const files = [...input.files];

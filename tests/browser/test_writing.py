@@ -114,6 +114,7 @@ def test_signed_out_and_in_again_in_another_window(surface, cast):
 
 def test_without_a_connection_nothing_is_claimed(surface):
     page = surface()
+    page.wait_for_load_state("networkidle")  # from then on the device knows whose it is
     page.context.set_offline(True)
     body(page).fill("In the polytunnel there is no signal.")
     expect(state(page)).to_have_text(re.compile("^Kept on this (phone|computer), not saved yet$"))
@@ -245,11 +246,11 @@ def test_everything_works_without_the_script(surface, tmp_path):
     file.write_bytes(factories.picture(800, 600))
     page = surface(js=False)
     source(page).fill("one")
-    page.locator(".between summary").click()
+    page.locator(".between > summary").click()
     page.get_by_role("button", name="Text", exact=True).click()
     expect(page.locator("textarea.body")).to_have_count(2)
     source(page, 1).fill("two")
-    page.locator(".between summary").first.click()
+    page.locator(".between > summary").first.click()
     page.locator(".between input[type=file]").first.set_input_files(file)
     page.get_by_role("button", name="Add the picture").first.click()
     expect(page.locator(".pic img")).to_be_visible()
