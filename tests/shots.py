@@ -121,7 +121,7 @@ def addresses(person):
         shown = changed.own_versions().filter(number__gt=0).order_by("number")
         old, new = shown.values_list("public_id", flat=True)[:2]
         found["versions-compare"] = f"{found['page-versions']}?old={old}&new={new}"
-    found |= {"bin": reverse("bin"), "learner-names": reverse("learner_names")}
+    found |= {"bin": reverse("bin"), "my_files": reverse("my_files"), "learner-names": reverse("learner_names")}
     one("bin_erase", Entry.objects.filter(page__owner=person, binned_at__isnull=False).first())
     one("entry_question", mine.filter(status="published").first())
     other = User.objects.visible_to(viewer).exclude(pk=person.pk).filter(memberships__role="trainee").first()
