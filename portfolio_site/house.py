@@ -11,10 +11,12 @@ from .models import SiteText
 HERE = Path(__file__).parent
 HELP = (
     "writing",
+    "without-a-connection",
     "showing",
     "comments",
     "deciding",
     "pictures",
+    "files",
     "private-things",
     "critical-friends",
     "cohorts",

@@ -10,7 +10,7 @@ from ..models import SiteText
 
 @require_safe
 def help_index(request):
-    """The ten pages of help, each with one sentence."""
+    """The twelve pages of help, each with one sentence."""
     return render(request, "portfolio_site/help.html", {"pages": house.help_pages()})
 
 
