@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cohorts.doors import signed_in
+from cohorts.identifiers import new_public_id
+from cohorts.models import Sent
 from portfolios import looking_back, quoting
 from portfolios.forms.reflecting import InquiryForm
 from portfolios.models import Entry, Inquiry, Page, Section, Version
@@ -107,11 +109,23 @@ def entry_quote(request, public_id):
         elif into is None and wanted != "new":
             refused = "This draft is not there any more. Choose another place."
         else:
-            into = into or entry.page.new_entry()
-            quoting.quote("\n\n".join(chosen), entry, into)
+
+            def act():  # a new entry and its passage in one act: sent again, the form finds both
+                place = into or entry.page.new_entry()
+                quoting.quote("\n\n".join(chosen), entry, place)
+                return place.public_id
+
+            key = Sent.key_of(request.POST.get("form_key", ""), "quote", entry.public_id, wanted, *chosen)
+            place = Sent.once(viewer.person, key, act)
             messages.success(request, "Quoted. Who cannot see the old entry sees nothing of the passage.")
-            return redirect("entry_edit", into.public_id)
-    context = {"entry": entry, "passages": passages, "places": places, "refused": refused}
+            return redirect("entry_edit", place)
+    context = {
+        "entry": entry,
+        "passages": passages,
+        "places": places,
+        "refused": refused,
+        "form_key": new_public_id(),
+    }
     return render(request, "portfolios/quote.html", context)
 
 

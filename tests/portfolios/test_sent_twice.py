@@ -4,8 +4,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from portfolios import quoting
 from portfolios.models import Attachment, Page, Section
 
+from .. import factories
 from .editor import JSON, Editor, upload
 
 KEY = "abcdefghjkmnpqrs"
@@ -71,3 +73,16 @@ def test_a_page_made_twice_is_one(client, cast):
 def test_an_entry_begun_twice_is_one(client, cast, shared):
     client.force_login(cast.amira)
     assert client.post(reverse("write")).url == client.post(reverse("write")).url
+
+
+@pytest.mark.parametrize("into", ["new", "draft"])
+def test_a_quotation_sent_twice_is_one(client, cast, shared, into):
+    entry = factories.entry(shared)
+    draft = factories.entry(shared, shown=False)
+    client.force_login(cast.amira)
+    form = {"passage": [*quoting.passages_of(entry)], "into": draft.public_id if into == "draft" else "new"}
+    before = shared.entries.count()
+    first, again = [client.post(reverse("entry_quote", args=[entry.public_id]), form | {"form_key": KEY}) for _ in "12"]
+    assert first.status_code == again.status_code == 302 and first.url == again.url
+    assert Section.objects.filter(kind="quotation").count() == 1
+    assert shared.entries.count() == before + (into == "new")
