@@ -96,9 +96,9 @@ class Page(Written):
 
         Raises ValidationError if there is no title, no text and no picture, and `Changed`.
         """
-        if done := self.shown_already(sequence):
+        working, done = self.to_show(sequence)
+        if done is not None:
             return done
-        working = self.start_working()
         if not working.title.strip():
             raise ValidationError({"title": "Give the page a title: it is how people find it."})
 
@@ -311,9 +311,9 @@ class Entry(Written):
         `Changed` one whose text is not the one that the writer saw.
         """
         now = now or timezone.now()
-        if done := self.shown_already(sequence):
+        working, done = self.to_show(sequence)
+        if done is not None:
             return done
-        working = self.start_working()
         if working.is_blank:
             raise ValidationError("There is nothing in this entry yet. Write a line or add a picture, then show it.")
 

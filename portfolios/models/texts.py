@@ -382,9 +382,9 @@ class Written(Binnable, models.Model):
         The same `sequence` shown twice is shown once. Raises ValidationError for a text that cannot be
         rendered, and `Changed` if the working copy is not the one of `sequence` any more (E5).
         """
-        if done := self.shown_already(sequence):
+        working, done = self.to_show(sequence)
+        if done is not None:
             return done
-        working = self.start_working()
         if sequence is not None and working.sequence != sequence:
             raise Changed(working)
         for section in working.ordered_sections():
@@ -407,6 +407,16 @@ class Written(Binnable, models.Model):
         self.__dict__.pop("_published", None)
         working.refresh_from_db()
         return working
+
+    def to_show(self, sequence):
+        """Return (the working copy, None), or (None, the published version) if the text of that save is shown already.
+
+        Where the save is named no working copy is made for it: another press of the same form may just have shown it.
+        """
+        working = self.working()
+        if working is None and (done := self.shown_already(sequence)):
+            return None, done
+        return working or self.start_working(), None
 
     def shown_already(self, sequence):
         """The published version, if it is the text of that save and nothing was written since; else None.

@@ -138,7 +138,7 @@ def sharing(request, public_id):
     audience = audiences.audience_of(wish.page, viewer.now)
     choices = choosing.Choices(viewer, audience)
     done = Sent.result_of(viewer.person, key_of(request, wish.page))
-    if done is not None and (share := wish.page.shares.not_over(viewer.now).filter(public_id=done).first()):
+    if share := still_shared(wish.page, done, viewer.now):
         return shown(request, wish, share)  # sent again: its reply was lost
     if request.method != "POST":
         is_first = not audience.parts or wish.entry or wish.publish
@@ -166,7 +166,15 @@ def sharing(request, public_id):
         except ValidationError as refusal:
             found = None
             form.add_error(None, ValidationError(refusal.messages))
+    quicker = Sent.result_of(viewer.person, key_of(request, wish.page)) if done is None else None
+    if share := still_shared(wish.page, quicker, viewer.now):
+        return shown(request, wish, share)  # the same form, sent at the same instant
     return sheet(request, wish, audience, choices, form, found)
+
+
+def still_shared(page, public_id, now):
+    """The share of that public_id, if it is not over; None without one."""
+    return page.shares.not_over(now).filter(public_id=public_id).first() if public_id else None
 
 
 def key_of(request, page):
