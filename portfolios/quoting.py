@@ -6,15 +6,18 @@ Who cannot see the quoted entry sees neither passage nor link nor gap (`Sections
 import hashlib
 
 from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from . import rendering
 from .models import Entry, Section
 from .models.binning import KEPT
+from .models.pages import Status
 from .models.texts import STEP, State, Version
 
 LONGEST = 2000  # characters of one paragraph
 MOST_DRAFTS = 10
+MOST_SOURCES = 30
 
 
 def passages_of(entry):
@@ -59,8 +62,23 @@ def quote(words, entry, into):
     return made
 
 
-def draft_of(person, public_id):
-    """The person's own entry of that public_id into which a passage goes, or None."""
-    return Entry.objects.filter(
-        page__owner=person, page__binned_at__isnull=True, binned_at__isnull=True, public_id=public_id
-    ).first()
+def entry_of(person, public_id, besides):
+    """The person's own entry of that public_id into which a passage goes, drafted or shown, or None."""
+    own = Entry.objects.filter(page__owner=person, page__binned_at__isnull=True, binned_at__isnull=True)
+    return own.exclude(pk=besides.pk).select_related("page").filter(public_id=public_id).first()
+
+
+def sources_for(person, besides, title=""):
+    """The texts of the person's other entries that hold words, the newest first; with `title` in their titles.
+
+    Each is a Version with `words`, the first of it. One query; one more than MOST_SOURCES, to see that there are more.
+    """
+    first = Section.objects.filter(version=OuterRef("pk"), kind="text").exclude(body="").order_by("position", "pk")
+    texts = Version.objects.filter(
+        KEPT,
+        Q(state=State.PUBLISHED) | Q(state=State.WORKING, entry__status=Status.DRAFT),
+        entry__page__owner=person,
+        title__icontains=title,
+    )
+    texts = texts.exclude(entry=besides).annotate(words=Subquery(first.values("body")[:1])).exclude(words=None)
+    return list(texts.select_related("entry__page").order_by("-entry__happened_on", "-entry__pk")[: MOST_SOURCES + 1])

@@ -49,6 +49,7 @@ urlpatterns = [
     path("inquiries/<slug:public_id>/", reflecting.inquiry, name="inquiry"),
     path("entries/<slug:public_id>/inquiries/", reflecting.entry_inquiries, name="entry_inquiries"),
     path("entries/<slug:public_id>/quote/", reflecting.entry_quote, name="entry_quote"),
+    path("entries/<slug:public_id>/quote-from/", reflecting.entry_quote_from, name="entry_quote_from"),
     path("entries/<slug:public_id>/look-back/", reflecting.look_back, name="look_back"),
     path("entries/<slug:public_id>/delete/", bin.entry_delete, name="entry_delete"),
     path("entries/<slug:public_id>/read/", entries.entry_read, name="entry_read"),

@@ -98,6 +98,21 @@ class Inquiry(models.Model):
             entry.lock()
             entry.inquiries.set(cls.objects.filter(owner=entry.owner_id, public_id__in=public_ids))
 
+    @classmethod
+    def attach_more(cls, entry, public_ids, *, without=()):
+        """Attach `entry` to these inquiries of its owner and take it from those, whatever others it belongs to."""
+        mine = cls.objects.filter(owner=entry.owner_id)
+        with transaction.atomic():
+            entry.lock()
+            entry.inquiries.add(*mine.filter(public_id__in=public_ids))
+            entry.inquiries.remove(*mine.filter(public_id__in=without))
+
+    @classmethod
+    def offered_for(cls, entry):
+        """The inquiries of the entry's owner, the last one first, each with `is_chosen`. One query."""
+        chosen = Exists(cls.entries.through.objects.filter(inquiry=OuterRef("pk"), entry=entry.pk))
+        return list(cls.objects.filter(owner=entry.owner_id).annotate(is_chosen=chosen))
+
 
 class LookingBack(models.Model):
     """What somebody did with an old entry that came back: they answered it, put it off, or want it no more."""

@@ -24,7 +24,7 @@ from portfolios import attachments, audiences, describing, learners, notices, re
 from portfolios.documents import FileRefused
 from portfolios.forms.describing import DescribeForm, with_told
 from portfolios.forms.writing import WritingForm
-from portfolios.models import Entry, Page, Version
+from portfolios.models import Entry, Inquiry, Page, Version
 from portfolios.models.binning import KEPT
 from portfolios.models.texts import Changed, State, save_working_copy
 from portfolios.pictures import PictureRefused
@@ -182,6 +182,7 @@ class Writing:
             return self.conflict()
         self.base = Base(self.version.public_id, self.version.sequence, self.base.tab)
         self.choose_readers(good.get("shown_to"))
+        self.choose_inquiries()
         if self.json:
             return self.as_json(act)
         if form.problems or self.at_gap:
@@ -199,6 +200,8 @@ class Writing:
         "preview": "preview",
         "remove": "ask_to_remove",
         "reflect": "reflect",
+        "quote": "go_and_quote",
+        "question": "go_and_ask",
     }
 
     def act(self):
@@ -242,6 +245,13 @@ class Writing:
         thing = self.thing
         if thing.page != thing and thing.is_draft and shown_to and shown_to != thing.shown_to:
             thing.show_to(shown_to)
+
+    def choose_inquiries(self):
+        """Keep to which of one's own questions a draft belongs, where that was changed on the surface."""
+        if self.thing.page != self.thing and self.thing.is_draft:
+            had, has = (set(self.request.POST.getlist(name)) for name in ("inquiry-was", "inquiry"))
+            if had != has:
+                Inquiry.attach_more(self.thing, has - had, without=had - has)
 
     def done(self):
         """'Done for now': back to where it will be found again."""
@@ -315,6 +325,14 @@ class Writing:
         """Choose another reflection model, or none: the words stay as they are, stages and all."""
         reflection.choose(self.thing, self.argument, self.viewer)
         return redirect(f"{self.request.path}?did=reflect#stuck")
+
+    def go_and_quote(self):
+        """Choose a passage of an earlier entry, now that the words are kept; of a page there is none (it stays)."""
+        return self.stay() if self.thing.page == self.thing else redirect("entry_quote_from", self.thing.public_id)
+
+    def go_and_ask(self):
+        """Choose the questions of one's own to which the entry belongs, or ask a new one."""
+        return self.stay() if self.thing.page == self.thing else redirect("entry_inquiries", self.thing.public_id)
 
     def stay(self):
         return redirect(self.request.path)
@@ -429,6 +447,7 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
         "ask": ask,
         "describe": DescribeForm(ask.undescribed[: describing.MOST_ASKED]) if ask and ask.undescribed else None,
         **learners.while_writing(request.viewer.person, version),
+        "inquiries": Inquiry.offered_for(thing) if showing.is_entry and thing.is_draft else [],
         "stray": at_gap.get("") or at_gap.get("0", ""),
         "form_key": new_public_id(),
         "here": request.path,

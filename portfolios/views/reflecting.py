@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts.doors import signed_in
 from cohorts.identifiers import new_public_id
@@ -97,11 +97,15 @@ def entry_quote(request, public_id):
     entry = own(content.entry_for(viewer, public_id), viewer)
     passages = quoting.passages_of(entry)
     places = quoting.places_for(viewer.person, entry)
+    given = request.POST if request.method == "POST" else request.GET
+    wanted = given.get("into", "new")
+    into = next((place for place in places if place.public_id == wanted), None)
+    if into is None and wanted != "new":  # from the surface, where what is shown is written on as well
+        into = quoting.entry_of(viewer.person, wanted, besides=entry)
+        places = [into, *places] if into else places
     refused = ""
     if request.method == "POST":
         chosen = [words for mark, words in passages.items() if mark in request.POST.getlist("passage")]
-        wanted = request.POST.get("into", "new")
-        into = next((place for place in places if place.public_id == wanted), None)
         if len(chosen) < len(set(request.POST.getlist("passage"))):
             refused = "A passage that you chose has changed since. Choose again."
         elif not chosen:
@@ -122,11 +126,25 @@ def entry_quote(request, public_id):
     context = {
         "entry": entry,
         "passages": passages,
+        "chosen": set(request.POST.getlist("passage")),
         "places": places,
+        "into": into,
         "refused": refused,
         "form_key": new_public_id(),
     }
     return render(request, "portfolios/quote.html", context)
+
+
+@require_safe
+def entry_quote_from(request, public_id):
+    """Choose the earlier entry from which a passage goes into this one."""
+    viewer = request.viewer
+    entry = own(content.entry_for(viewer, public_id), viewer)
+    q = " ".join(request.GET.get("q", "").split())[:200]
+    texts = quoting.sources_for(viewer.person, entry, q)
+    more = len(texts) > quoting.MOST_SOURCES
+    context = {"entry": entry, "texts": texts[: quoting.MOST_SOURCES], "more": more, "q": q}
+    return render(request, "portfolios/quote_from.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

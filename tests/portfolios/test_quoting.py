@@ -122,3 +122,62 @@ def test_an_answer_is_dated_by_the_day_where_it_is_written(entry):
     """Half past midnight of a summer's night is the new day, although in UTC it is still the old one."""
     made = looking_back.answer(entry, datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
     assert made.happened_on == date(2026, 7, 2)
+
+
+def test_a_passage_comes_from_the_surface_and_no_word_is_lost(cast, shared, editor, sign_in):
+    """Without a script: what was typed is stored, then the entry and its passage are chosen; also of what is shown."""
+    source = factories.entry(shared, "Then", "First.\n\nSecond **one**.")
+    factories.entry(shared, "Blank", "", shown=False)
+    into = factories.entry(shared, "Now", "I look back.")
+    window = editor(cast.amira, into).type("I look further back.")
+    answer = window.send("quote")
+    assert answer.status_code == 302
+    amira = sign_in(cast.amira)
+    page = amira.get(answer.url).content.decode()
+    assert "Then" in page and "Blank" not in page and f"/entries/{into.public_id}/quote/" not in page
+    assert "No other entry of yours" in amira.get(answer.url, {"q": "boots"}).content.decode()
+    address = f"{reverse('entry_quote', args=[source.public_id])}?into={into.public_id}"
+    assert address in page
+    assert "Nobody sees the passage until you show the changes" in amira.get(address).content.decode()
+    amira.post(address, {"passage": next(iter(quoting.passages_of(source))), "into": into.public_id})
+    kinds = [(each.kind, each.body) for each in into.working().ordered_sections()]
+    assert kinds == [("text", "I look further back."), ("quotation", "First."), ("text", "")]
+    assert "First." not in sign_in(cast.ben).get(into.get_absolute_url()).content.decode()
+
+
+def test_a_draft_belongs_to_questions_while_one_writes(cast, shared, editor, sign_in):
+    """Only what was changed in a window is changed: another window's choice stays. Somebody else's do not exist."""
+    boots, doors = (Inquiry.asked(cast.amira, each) for each in ("Why boots?", "Why doors?"))
+    hers = Inquiry.asked(cast.ben, "Why taps?")
+    entry = shared.new_entry()
+    window = editor(cast.amira, entry)
+    assert "Why boots?" in window.page and "Why taps?" not in window.page
+    window.fields["inquiry"] = [boots.public_id, hers.public_id]
+    window.type("One.").send("save")
+    assert [*entry.inquiries.all()] == [boots]
+    entry.inquiries.add(doors)
+    window.fields |= {"inquiry-was": [boots.public_id], "inquiry": []}
+    window.send("save")
+    assert [*entry.inquiries.all()] == [doors]
+    window.send("show-anyway:page")
+    assert 'name="inquiry"' not in editor(cast.amira, entry).page
+
+
+def test_the_pages_cost_the_same_with_many_rows(cast, shared, sign_in, django_assert_num_queries):
+    """An inquiry, what is carried while one writes, and choosing what to quote."""
+    inquiry = Inquiry.asked(cast.amira, "Why boots?")
+    into = shared.new_entry()
+    amira = sign_in(cast.amira)
+    amira.get(inquiry.get_absolute_url())  # what is asked once for many pages
+    for number in (1, 29):
+        for each in range(number):
+            inquiry.entries.add(factories.entry(shared, f"{each}", "text"))
+            Inquiry.asked(cast.amira, f"Why {number} {each}?")
+        for address, queries in (
+            (inquiry.get_absolute_url(), 6),
+            (reverse("inquiries"), 5),
+            (reverse("entry_quote_from", args=[into.public_id]), 6),
+            (reverse("entry_edit", args=[into.public_id]), 11),
+        ):
+            with django_assert_num_queries(queries):
+                assert "text" in amira.get(address).content.decode()
