@@ -1,6 +1,5 @@
 // Where pictures come in: chosen, dropped, pasted, or kept here since an earlier window. What takes them up comes when
 // somebody begins to write, and the page opens sooner.
-import { FILES, keptOf } from './device.js';
 import { say } from './live.js';
 import { currentSurface } from './surface.js';
 
@@ -43,7 +42,11 @@ export function startAdding(form) {
   });
   // What was kept here and has not arrived goes on its way.
   const me = document.querySelector('[data-person]')?.dataset.person;
-  keptOf(me, FILES).then((kept) => {
-    if (kept.some((each) => each.address === location.pathname)) return fetched().then((pictures) => pictures.resume());
-  }).catch(() => {});
+  const resume = async () => {
+    const { FILES, keptOf } = await import('./device.js'); // it comes after the page
+    const kept = await keptOf(me, FILES);
+    if (kept.some((each) => each.address === location.pathname)) await (await fetched()).resume();
+  };
+  if (document.readyState === 'complete') resume().catch(() => {});
+  else addEventListener('load', () => resume().catch(() => {}));
 }

@@ -1,6 +1,5 @@
 // The writing surface: what one types is saved a moment later, and the words beside it are always true.
 // Each request carries the whole text; one at a time. Without this script the form does the same by itself.
-import { device, hold, keep, keptOf, letGo, writer } from './device.js';
 import { say } from './live.js';
 
 export const form = document.getElementById('write');
@@ -12,6 +11,9 @@ const KEEP_AFTER = 300;
 const PATIENCE = 20_000; // after which a server that does not answer counts as away
 const WAITS = [2000, 4000, 8000, 15000, 30000];
 const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove):/;
+
+const device = matchMedia('(pointer: coarse)').matches ? 'phone' : 'computer';
+const onDevice = () => import('./device.js'); // it comes after the page
 
 let changes = 0; // rises with each key; what was sent is compared with it
 let saved = 0;
@@ -36,6 +38,7 @@ function keepHere() {
     if (!isDirty() || kept === changes) return;
     const mark = changes;
     const fields = [...new FormData(form)].filter(([name, value]) => !(value instanceof File) && name !== 'csrfmiddlewaretoken');
+    const { keep } = await onDevice();
     if (await keep(location.pathname, form.elements.tab.value, fields)) kept = mark;
   }).catch(() => {}).then(() => { if (failures && isDirty()) tellKept(); });
   return keeping;
@@ -44,6 +47,7 @@ function keepHere() {
 function letGoHere() {
   keeping = keeping.then(async () => {
     if (isDirty() || kept < 0) return;
+    const { letGo } = await onDevice();
     await letGo(location.pathname, form.elements.tab.value);
     kept = -1;
   }).catch(() => {});
@@ -57,6 +61,8 @@ function tellKept() {
 
 // What an earlier window kept goes to the server as that window would have sent it, and is on the screen again.
 async function bringBack() {
+  const { hold, keptOf, writer } = await onDevice();
+  hold(location.pathname);
   await writer(); // the device knows whose words it is to keep before the server is away
   const here = await keptOf(form.dataset.person).catch(() => []);
   const older = here.filter((each) => each.address === location.pathname && each.tab !== form.elements.tab.value);
@@ -390,5 +396,5 @@ if (sessionStorage.getItem('sheaf:back')) {
   document.getElementById('notes').prepend(p);
   say(p.textContent);
 }
-hold(location.pathname);
-bringBack();
+if (document.readyState === 'complete') bringBack().catch(() => {});
+else addEventListener('load', () => bringBack().catch(() => {}));
