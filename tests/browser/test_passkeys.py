@@ -59,6 +59,7 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(amira, page_for):
 
     page.goto("/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url("**/accounts/login/")
     page.goto("/accounts/login/?next=/settings/")
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("heading", name="Settings").wait_for()

@@ -201,7 +201,7 @@ def counted(cast, number, name):
 
 
 def test_thirty_take_as_many_statements_as_one(cast, shared):
-    assert counted(cast, 1, "a") == counted(cast, 30, "b") <= 25
+    assert counted(cast, 1, "a") == counted(cast, 30, "b") <= 26
 
 
 def test_a_thousand_lines_take_less_than_ten_seconds(cast, shared):
