@@ -1,6 +1,6 @@
 """Who is looking, and when. Every queryset of what people write is asked with one of these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,12 +15,23 @@ class Viewer:
 
     person: User | None
     now: datetime
+    built: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, person, now=None):
         """Return the viewer for a person or for None; an inactive person sees what a visitor sees (A7)."""
         known = person if person is not None and person.is_authenticated and person.is_active else None
         return cls(person=known, now=now or timezone.now())
+
+    def once(self, name, build):
+        """Return `build()`, a queryset that others are made of, put together the first time only.
+
+        It is a query and no answer: whatever contains it asks the database afresh. Putting a rule together takes
+        Django longer than a database takes to answer it, and one page has it in ten places.
+        """
+        if name not in self.built:
+            self.built[name] = build()
+        return self.built[name]
 
 
 class ViewerMiddleware:

@@ -19,8 +19,7 @@ def shown_texts(viewer):
     if viewer.person is None:
         return Version.objects.none()
     return Version.objects.filter(
-        Q(entry__isnull=True, page__in=Page.objects.visible_to(viewer).values("pk"))
-        | Q(entry__in=Entry.objects.visible_to(viewer).values("pk")),
+        Q(entry__isnull=True, page__in=Page.seen_by(viewer)) | Q(entry__in=Entry.seen_by(viewer)),
         state=State.PUBLISHED,
     ).exclude(page__owner=viewer.person)
 

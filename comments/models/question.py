@@ -142,12 +142,12 @@ class QuestionReaders(models.QuerySet):
         as_reader = Share.objects.reaching(viewer).filter(kind__in=AS_READER).values("page")
         return self.open().filter(
             Q(question__page__in=as_reader) | ~Exists(examines),
-            Q(question__entry__isnull=True) | Q(question__entry__in=Entry.objects.visible_to(viewer).values("pk")),
+            Q(question__entry__isnull=True) | Q(question__entry__in=Entry.seen_by(viewer)),
             ~Exists(stopped),
             person=viewer.person,
             has_answered=False,
             set_aside_at__isnull=True,
-            question__page__in=Page.objects.visible_to(viewer).values("pk"),
+            question__page__in=Page.seen_by(viewer),
             question__page__comments_open=True,
         )
 

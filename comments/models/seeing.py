@@ -27,8 +27,8 @@ class Comments(models.QuerySet):
     def on_things_seen_by(self, viewer):
         """Comments on pages and entries that the viewer sees; whoever sees the thing not, sees no comment of it."""
         return self.filter(
-            Q(entry__isnull=True) | Q(entry__in=Entry.objects.visible_to(viewer).values("pk")),
-            page__in=Page.objects.visible_to(viewer).values("pk"),
+            Q(entry__isnull=True) | Q(entry__in=Entry.seen_by(viewer)),
+            page__in=Page.seen_by(viewer),
         )
 
     @staticmethod
@@ -46,7 +46,7 @@ class Comments(models.QuerySet):
     @staticmethod
     def both_keys(viewer):
         """Q over a comment alone: approved for this version, and the author's key reaches the viewer's kind."""
-        tutored = Page.objects.tutored_by(viewer).values("pk")
+        tutored = Page.tutored_by(viewer)
         reaches = Q(offered_to__in=BEYOND_TUTORS) | Q(offered_to=Offer.TUTORS, page__in=tutored)
         return Q(decision=Decision.APPROVED, decided_version=F("version")) & reaches
 

@@ -124,9 +124,7 @@ def _cover(**of):
 
 def _latest(owner, viewer):
     """The newest entry that the viewer may read, as its published text with words and picture; or None."""
-    texts = Version.objects.filter(
-        page__owner=owner, state=State.PUBLISHED, entry__in=Entry.objects.visible_to(viewer).values("pk")
-    )
+    texts = Version.objects.filter(page__owner=owner, state=State.PUBLISHED, entry__in=Entry.seen_by(viewer))
     latest = (
         with_words(texts, HERO_BIT)
         .annotate(picture_pk=Subquery(_cover(version=OuterRef("pk"))[:1]))
@@ -144,7 +142,7 @@ def _pages(owner, viewer, latest):
     """The owner's pages that the viewer sees, with their number of entries and a picture for the cover."""
     entries = Entry.objects.visible_to(viewer).filter(page=OuterRef("pk"), status=Status.PUBLISHED)
     number = entries.order_by().values("page").annotate(number=Count("pk")).values("number")
-    seen = Q(version__entry__isnull=True) | Q(version__entry__in=Entry.objects.visible_to(viewer).values("pk"))
+    seen = Q(version__entry__isnull=True) | Q(version__entry__in=Entry.seen_by(viewer))
     cover = _cover(version__page=OuterRef("pk")).filter(seen)
     if latest:
         cover = cover.exclude(attachment=latest.picture_pk)

@@ -22,8 +22,8 @@ class Attachments(models.QuerySet):
         if viewer.person is None:
             return self.none()
         uses = Section.objects.filter(
-            Q(version__entry__isnull=True, version__page__in=Page.objects.visible_to(viewer).values("pk"))
-            | Q(version__entry__in=Entry.objects.visible_to(viewer).values("pk")),
+            Q(version__entry__isnull=True, version__page__in=Page.seen_by(viewer))
+            | Q(version__entry__in=Entry.seen_by(viewer)),
             attachment=OuterRef("pk"),
             version__state=State.PUBLISHED,
             version__page__owner=OuterRef("owner"),

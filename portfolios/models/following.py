@@ -36,6 +36,6 @@ class Follow(models.Model):
         """Journals of others that the viewer sees and follows, by the names of their owners."""
         wishes = cls.objects.filter(person=viewer.person, page=OuterRef("pk"))
         by_wish = Exists(wishes.filter(wanted=True))
-        as_tutor = Q(pk__in=Page.objects.tutored_by(viewer).values("pk")) & ~Exists(wishes.filter(wanted=False))
+        as_tutor = Q(pk__in=Page.tutored_by(viewer)) & ~Exists(wishes.filter(wanted=False))
         seen = Page.objects.visible_to(viewer).filter(is_journal=True).exclude(owner=viewer.person)
         return seen.filter(Q(by_wish) | as_tutor).select_related("owner").order_by("owner__name", "pk")

@@ -59,6 +59,16 @@ class Page(Written):
     def __str__(self):
         return f"page {self.public_id}"
 
+    @classmethod
+    def seen_by(cls, viewer):
+        """The keys of the pages that the viewer sees, to be asked for within another query."""
+        return viewer.once("pages seen", lambda: cls.objects.visible_to(viewer).values("pk"))
+
+    @classmethod
+    def tutored_by(cls, viewer):
+        """The keys of the pages of which the viewer is a tutor, to be asked for within another query."""
+        return viewer.once("pages tutored", lambda: cls.objects.tutored_by(viewer).values("pk"))
+
     @property
     def page(self):
         """The page itself, so that a page and an entry can be asked alike."""
@@ -210,11 +220,9 @@ class Entries(models.QuerySet):
         """Entries the viewer owns; and published ones of pages they see, as far as each is shown (E1, E2)."""
         if viewer.person is None:
             return self.none()
-        pages = Page.objects.visible_to(viewer).values("pk")
-        tutored = Page.objects.tutored_by(viewer).values("pk")
-        shown = Q(shown_to=ShownTo.PAGE) | Q(shown_to=ShownTo.TUTORS, page__in=tutored)
+        shown = Q(shown_to=ShownTo.PAGE) | Q(shown_to=ShownTo.TUTORS, page__in=Page.tutored_by(viewer))
         seen = Q(page__owner=viewer.person) | (Q(status=Status.PUBLISHED) & shown)
-        return self.filter(seen, page__in=pages, binned_at__isnull=True)
+        return self.filter(seen, page__in=Page.seen_by(viewer), binned_at__isnull=True)
 
     def newest_first(self):
         return self.order_by("-happened_on", "-first_shown_at", "-pk")
@@ -255,6 +263,11 @@ class Entry(Written):
 
     def __str__(self):
         return f"entry {self.public_id}"
+
+    @classmethod
+    def seen_by(cls, viewer):
+        """The keys of the entries that the viewer sees, to be asked for within another query."""
+        return viewer.once("entries seen", lambda: cls.objects.visible_to(viewer).values("pk"))
 
     @property
     def heading(self):

@@ -180,7 +180,7 @@ class Sections(models.QuerySet):
         """Those that this viewer may read: of a quotation only where they see the entry that it quotes."""
         from .pages import Entry
 
-        seen = Entry.objects.visible_to(viewer).values("pk")
+        seen = Entry.seen_by(viewer)
         return self.filter(Q(quoted__isnull=True) | Q(quoted__in=seen))
 
 
