@@ -13,7 +13,8 @@ from . import rendering
 from .models import Entry, Section
 from .models.binning import KEPT
 from .models.pages import Status
-from .models.texts import STEP, State, Version
+from .models.sections import STEP
+from .models.texts import State, Version
 
 LONGEST = 2000  # characters of one paragraph
 MOST_DRAFTS = 10

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    asides,
     bin,
     cohort_reflection,
     editing,
@@ -22,7 +23,7 @@ urlpatterns = [
     path("cohorts/<slug:public_id>/reflection/<slug:key>/", cohort_reflection.cohort_model, name="cohort_model"),
     path("write/", editing.write, name="write"),
     path("preview/", editing.preview, name="preview"),
-    path("texts/<slug:public_id>/", editing.text_aside, name="text_aside"),
+    path("texts/<slug:public_id>/", asides.text_aside, name="text_aside"),
     path("settings/learners/", learners.learner_names, name="learner_names"),
     path("bin/", bin.bin_list, name="bin"),
     path("bin/<slug:public_id>/back/", bin.bin_back, name="bin_back"),

@@ -15,7 +15,8 @@ from cohorts.identifiers import new_public_id
 from cohorts.models import Sent
 
 from .models.pages import ShownTo
-from .models.texts import Section, State, Version
+from .models.sections import Section
+from .models.texts import State, Version
 
 MOST_SECTIONS = 200  # of one text; each is a few fields in every save
 

@@ -12,8 +12,8 @@ from comments.models import Comment, Question
 from portfolios import quoting
 from portfolios.audiences import audience_of
 from portfolios.models import Inquiry, LookingBack, Page, Reading, Share, Version
+from portfolios.models.sections import STEP
 from portfolios.models.tags import add_tag
-from portfolios.models.texts import STEP
 from portfolios.notices import tell_readers
 from portfolios.showing import show_page, widening
 

@@ -16,9 +16,10 @@ from .learners import LearnerNames
 from .pages import Entry, Page
 from .reading import Reading
 from .reflecting import Inquiry, LookingBack, ReflectionModel, Stage
+from .sections import Section
 from .sharing import Share
 from .tags import Tag
-from .texts import Section, Version
+from .texts import Version
 
 __all__ = [
     "Attachment",

@@ -8,7 +8,8 @@ from django.utils import timezone
 from cohorts.identifiers import new_public_id
 
 from .. import documents
-from .texts import Section, State
+from .sections import Section
+from .texts import State
 
 
 class Attachments(models.QuerySet):

@@ -11,8 +11,10 @@ from django.utils.formats import date_format
 from cohorts.identifiers import new_public_id
 from cohorts.models import Notification
 
+from .sections import Section
 from .sharing import Share
-from .texts import Section, State, Version, Written
+from .texts import State, Version
+from .written import Written
 
 FIRST_JOURNAL = "My journal"
 

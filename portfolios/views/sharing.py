@@ -19,7 +19,8 @@ from portfolios import audiences, choosing, describing, learners, notices, showi
 from portfolios.forms.describing import DescribeForm
 from portfolios.forms.sharing import DatesForm, ShareForm
 from portfolios.models import Entry, LearnerNames, Page, Section
-from portfolios.models.texts import Changed, State
+from portfolios.models.texts import State
+from portfolios.models.written import Changed
 
 from .pages import own
 

@@ -19,8 +19,7 @@ from cohorts.post.composing import compose
 from cohorts.post.gathering import gather
 from comments.models import Comment, Offer, Question, Report
 from comments.models.reporting import admins_for
-from portfolios.models import Entry, Version
-from portfolios.models.texts import Section
+from portfolios.models import Entry, Section, Version
 
 from .. import factories
 from ..payloads import PAYLOADS

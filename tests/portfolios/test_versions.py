@@ -4,7 +4,8 @@ import pytest
 
 from portfolios.comparing import MOST_PAIRS, compare, comparison, differing
 from portfolios.models import Attachment, Version
-from portfolios.models.texts import State, save_working_copy
+from portfolios.models.saving import save_working_copy
+from portfolios.models.texts import State
 from tests import factories
 
 

@@ -8,7 +8,7 @@ import pytest
 from pytest_django.asserts import assertNumQueries
 
 from portfolios.models import Attachment, Entry, Page, Section, Version
-from portfolios.models.texts import save_working_copy
+from portfolios.models.saving import save_working_copy
 
 from .. import factories
 from .editor import JSON, text_of, upload
