@@ -1,8 +1,8 @@
 """The kinds of section. A kind knows its words, its pictures and its template; `docs/adding.md` has the recipe.
 
-A kind is a class with: `kind`, `name` (on screen), `template` (for readers), `form_template` (for the writer),
-`words` (which fields of Section the writing surface sends), `has_content(section)`, `render(section)` (called when
-the text is published) and `text(section)` (what a search or an excerpt reads).
+A kind is a subclass of `Kind` with: `kind`, `name` (on screen), `template` (for readers), `form_template` (for the
+writer), `words` (which fields of Section the writing surface sends) and `text(section)` (what a search or an excerpt
+reads); and, where they differ, `has_content(section)` and `render(section)` (called when the text is published).
 """
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,21 @@ from django.core.exceptions import ValidationError
 from . import rendering
 
 
-class Text:
+class Kind:
+    """What is true of a section unless its kind says otherwise: it holds something, and nothing has to be rendered."""
+
+    words = ()
+
+    @staticmethod
+    def has_content(section):
+        return True
+
+    @staticmethod
+    def render(section):
+        """Only a text is Markdown."""
+
+
+class Text(Kind):
     kind = "text"
     name = "Text"
     template = "portfolios/sections/text.html"
@@ -35,7 +49,7 @@ class Text:
         return "\n".join(part for part in (section.stage, section.body) if part)
 
 
-class Picture:
+class Picture(Kind):
     kind = "picture"
     name = "Picture"
     template = "portfolios/sections/picture.html"
@@ -43,19 +57,11 @@ class Picture:
     words = ("description", "caption", "decorative", "width")
 
     @staticmethod
-    def has_content(section):
-        return True
-
-    @staticmethod
-    def render(section):
-        """A picture has no Markdown; nothing is to be rendered."""
-
-    @staticmethod
     def text(section):
         return " ".join(part for part in (section.description, section.caption) if part)
 
 
-class Quotation:
+class Quotation(Kind):
     """A passage of an entry of one's own; shown to whoever sees that entry, and to them alone."""
 
     kind = "quotation"
@@ -69,16 +75,12 @@ class Quotation:
         return bool(section.body.strip())
 
     @staticmethod
-    def render(section):
-        """A passage is plain words; nothing is to be rendered."""
-
-    @staticmethod
     def text(section):
         """Nothing: an excerpt or a report goes to people who may not see the quoted entry."""
         return ""
 
 
-class File:
+class File(Kind):
     """A file to take away, and a sound to listen to in its place."""
 
     kind = "file"
@@ -88,19 +90,11 @@ class File:
     words = ("caption",)
 
     @staticmethod
-    def has_content(section):
-        return True
-
-    @staticmethod
-    def render(section):
-        """A file has no Markdown; nothing is to be rendered."""
-
-    @staticmethod
     def text(section):
         return " ".join(part for part in (section.caption, section.attachment.name) if part)
 
 
-class Video:
+class Video(Kind):
     """A video at its host, of which nothing is loaded before somebody presses."""
 
     kind = "video"
@@ -112,10 +106,6 @@ class Video:
     @staticmethod
     def has_content(section):
         return bool(section.address)
-
-    @staticmethod
-    def render(section):
-        """A link has no Markdown; nothing is to be rendered."""
 
     @staticmethod
     def text(section):

@@ -13,6 +13,12 @@ from .test_races import JSON, ROUNDS
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def upload(session, entry, name, key):
+    file = SimpleUploadedFile(name, kinds.pdf())
+    given = {"do": "upload", "kind": "file", "form_key": key, "file": file}
+    return Press(session, f"/entries/{entry.public_id}/edit/", given, JSON)
+
+
 def test_the_room_is_kept_to_by_files_that_arrive_at_once(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     one = len(kinds.pdf())
@@ -22,20 +28,7 @@ def test_the_room_is_kept_to_by_files_that_arrive_at_once(cast, settings, tmp_pa
     with Crowd(5) as crowd:
         for turn in range(max(2, ROUNDS // 5)):
             Attachment.objects.all().delete()
-            presses = [
-                Press(
-                    session,
-                    f"/entries/{entry.public_id}/edit/",
-                    {
-                        "do": "upload",
-                        "kind": "file",
-                        "form_key": f"{turn:08d}{number:08d}",
-                        "file": SimpleUploadedFile(f"{number}.pdf", kinds.pdf()),
-                    },
-                    JSON,
-                )
-                for number in range(5)
-            ]
+            presses = [upload(session, entry, f"{number}.pdf", f"{turn:08d}{number:08d}") for number in range(5)]
             replies = crowd.press(*presses)
             assert sorted(status for status, _ in replies) == [200, 200, 422, 422, 422], replies
             assert Attachment.objects.count() == 2
@@ -50,20 +43,7 @@ def test_one_file_sent_twice_at_once_is_one(cast, settings, tmp_path):
     session = session_of(cast.amira)
     entry = Page.journal_of(cast.amira).new_entry()
     with Crowd(3) as crowd:
-        presses = [
-            Press(
-                session,
-                f"/entries/{entry.public_id}/edit/",
-                {
-                    "do": "upload",
-                    "kind": "file",
-                    "form_key": "a1b2c3d4e5f60718",
-                    "file": SimpleUploadedFile("a.pdf", kinds.pdf()),
-                },
-                JSON,
-            )
-            for _ in range(3)
-        ]
+        presses = [upload(session, entry, "a.pdf", "a1b2c3d4e5f60718") for _ in range(3)]
         replies = crowd.press(*presses)
     assert {status for status, _ in replies} == {200} and len({body for _, body in replies}) == 1
     assert Attachment.objects.count() == 1
