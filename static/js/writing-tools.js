@@ -36,10 +36,10 @@ export function startTools(form) {
   [...marks, ...acts].forEach((button) => { button.hidden = false; });
   const surface = () => currentSurface() ?? surfaceOf(form.querySelector('textarea.body'));
   // The form of a link comes when somebody begins to write, and the page opens sooner.
-  let link = null;
-  const linking = async () => (link ??= (await import('./writing-link.js')).startLink(tools, surface));
-  form.addEventListener('focusin', () => linking().catch(() => {}), { once: true });
-  const onLink = (act) => (link ? link[act]() : linking().then(() => link[act]()).catch(() => {}));
+  let linking = null; // one form, however often it is asked for before it is there
+  const link = () => (linking ??= import('./writing-link.js').then(({ startLink }) => startLink(tools, surface), () => { linking = null; }));
+  const onLink = (act) => link().then((box) => box?.[act]());
+  form.addEventListener('focusin', link, { once: true });
   // The caret stays in the text while a button is pressed, and the keyboard of a phone stays open.
   tools.addEventListener('pointerdown', (event) => { if (event.target.closest('[data-mark], [data-do]')) event.preventDefault(); });
   tools.addEventListener('mousedown', (event) => { if (event.target.closest('[data-mark], [data-do]')) event.preventDefault(); });

@@ -442,6 +442,25 @@ def test_the_toolbar_says_where_the_caret_is_and_stays_above_the_keyboard(write)
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_link_can_be_asked_for_before_its_form_has_come(write):
+    """The form comes when somebody begins to write; over a slow line they are quicker, and it comes once."""
+    page = write("", width=1280)
+    held = []
+    page.route("**/writing-link*.js", lambda route: held.append(route))
+    page.reload()
+    body(page).click()
+    for _ in range(2):
+        page.keyboard.press("Control+k")
+    page.wait_for_timeout(300)
+    assert len(held) == 1 and not page.get_by_label("Leads to").is_visible()
+    held[0].continue_()
+    page.get_by_label("Words", exact=True).fill("the college")
+    page.get_by_label("Leads to").fill("college.example")
+    page.keyboard.press("Enter")
+    expect(source(page)).to_have_value("[the college](https://college.example)")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_link_is_changed_and_taken_away_by_keyboard(write):
     page = write("See [the college](https://old.example) now.", width=1280)
     page.keyboard.press("Control+Home")
