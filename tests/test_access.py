@@ -5,6 +5,7 @@ reply as 'does not exist', once nonce, token and the requested address are maske
 """
 
 import re
+from copy import deepcopy
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -288,6 +289,7 @@ def test_table(chunk, things, cast, sign_in):
     """
     wrong = []
     missed = {}  # {what was asked of no object, and by whom: the answer}
+    signed_in = {who: sign_in(None if who == "visitor" else getattr(cast, who)).cookies for who in CAST}
 
     def asked(who, method, path, data):
         """Return (reply, what was asked, the writes of a GET)."""
@@ -298,7 +300,8 @@ def test_table(chunk, things, cast, sign_in):
                 wrote.append(sql)
             return execute(sql, params, many, context)
 
-        client = sign_in(None if who == "visitor" else getattr(cast, who))
+        client = sign_in(None)
+        client.cookies = deepcopy(signed_in[who])
         if method == "POST":
             return client.post(path, data), path + str(data), []
         with connection.execute_wrapper(note):
