@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cohorts.models import Campus, Cohort, CourseAdmin, Membership, Pair, Programme, User
 from comments.models import Comment, Question, QuestionReader, Report, Stop
-from portfolios.models import Attachment, Entry, Page, Section, Share, Version
+from portfolios.models import Attachment, Entry, Inquiry, LookingBack, Page, Section, Share, Version
 
 LONG_AGO = timedelta(days=3)
 
@@ -19,6 +19,7 @@ def build(world):
     Stop.objects.bulk_create(Stop(pk=row.id, owner_id=row.owner, person_id=row.person) for row in world.stops)
     _questions(world)
     _reports(world)
+    _quoted(world)
 
 
 def canary(kind, row):
@@ -118,7 +119,7 @@ def _pages(world):
             binned_at=before if row.is_binned else None,
             happened_on=before.date(),
             created_at=before,
-            first_shown_at=before,  # a draft was taken back: comments can stand on it (E3)
+            first_shown_at=row.first_shown or before,  # a draft was taken back: comments can stand on it (E3)
             shown_at=before if row.is_published else None,
         )
         for row in world.entries
@@ -155,6 +156,7 @@ def _texts(world):
     Section.objects.bulk_create(
         [
             Section(
+                pk=row.id,
                 version_id=row.id,
                 position=1024,
                 kind="text",
@@ -165,7 +167,14 @@ def _texts(world):
             for row in world.texts
         ]
         + [
-            Section(version_id=row.id, position=2048 + file, kind="picture", attachment_id=file, description="A bed")
+            Section(
+                pk=10_000 + 100 * row.id + file,
+                version_id=row.id,
+                position=2048 + file,
+                kind="picture",
+                attachment_id=file,
+                description="A bed",
+            )
             for row in world.texts
             for file in row.files
         ]
@@ -260,4 +269,34 @@ def _reports(world):
             handled_at=world.now - timedelta(hours=1) if row.outcome else None,
         )
         for row in world.reports
+    )
+
+
+def inquiry_public_id(inquiry):
+    return f"inquirynumber{inquiry.id:03}"
+
+
+def _quoted(world):
+    Section.objects.bulk_create(
+        Section(
+            pk=row.id,
+            version_id=row.text,
+            position=4096 + row.id,
+            kind="quotation",
+            body=canary("quotation", row),
+            quoted_id=row.quoted,
+        )
+        for row in world.quotations
+    )
+    Inquiry.objects.bulk_create(
+        Inquiry(pk=row.id, public_id=inquiry_public_id(row), owner_id=row.owner, question=canary("inquiry", row))
+        for row in world.inquiries
+    )
+    through = Inquiry.entries.through
+    through.objects.bulk_create(
+        through(inquiry_id=row.id, entry_id=entry) for row in world.inquiries for entry in row.entries
+    )
+    LookingBack.objects.bulk_create(
+        LookingBack(pk=row.id, entry_id=row.entry, at=row.at, returns_at=row.returns, answer_id=row.answer)
+        for row in world.lookings_back
     )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from . import quoted
 from .world import (
     Appointment,
     Asking,
@@ -51,6 +52,7 @@ def a_world(random):
     _pairs(random, world)
     _questions(random, world)
     _reports(random, world)
+    quoted.add_to(random, world)
     return world
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from cohorts.models import Cohort, Membership, User
 from cohorts.viewer import Viewer
 from comments.models import Comment
-from portfolios.models import Entry, Page, Share
+from portfolios.models import Entry, Page, Section, Share
 
 from . import compare
 from . import world as plain
@@ -21,6 +21,7 @@ from .build import canary
 from .chance import end_share
 from .gone import LeavingChanges
 from .paired import PairChanges
+from .quoted import Quotation
 from .reference import REACH, Rules
 
 STEP = timedelta(seconds=7)  # several acts fall into the minute of an undo (C8)
@@ -326,6 +327,14 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairCh
                 number = 10_000 + len(self.world.texts)
                 files = texts["published"].files
                 self.world.texts.append(plain.Text(number, row.page, row.id, "working", files))
+                self.quoted_again(texts["published"].id, number, row.id)
+
+    def quoted_again(self, old, new, entry):
+        """A text that is copied takes its quotations along."""
+        mine = [row for row in self.world.quotations if row.text == old]
+        copies = Section.objects.filter(version__entry=entry, version__state="working", kind="quotation")
+        assert sorted(copies.values_list("quoted", flat=True)) == sorted(row.quoted for row in mine)
+        self.world.quotations += [Quotation(row.pk, new, row.quoted_id) for row in copies]
 
     def do_bin(self):
         """E1, P1: an entry or a page goes into the bin, or comes back: as a draft, and as its owner's alone."""

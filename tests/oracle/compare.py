@@ -11,9 +11,11 @@ from cohorts.models import Cohort, User
 from cohorts.viewer import Viewer
 from comments import asking_readers, talk
 from comments.models import Comment, Question, QuestionReader, Report
-from portfolios import audiences
-from portfolios.models import Attachment, Entry, Page
+from portfolios import audiences, looking_back
+from portfolios.models import Attachment, Entry, Inquiry, Page, Section
+from portfolios.views import content
 
+from . import quoted
 from .reference import Rules
 
 MOMENT = timedelta(microseconds=1)
@@ -54,9 +56,12 @@ def told_by_rules(rules, person):
         "people": _ids(world.people, rules.sees_person, person),
         "asked": _ids(world.askings, rules.is_asked_now, person),
         "reports": _ids(world.reports, rules.sees_report, person),
+        "passages": _ids(world.quotations, rules.sees_passage, person),
+        "inquiries": _ids(world.inquiries, rules.sees_inquiry, person),
     }
     if rules.viewer(person) is not None:
         answers["waiting"] = _ids(world.comments, rules.waits_for, person)
+        answers["returning"] = _ids(world.entries, rules.returns, person)
     counts = {}
     for row in world.comments:
         if rules.counts_for(person, row.id):
@@ -104,9 +109,12 @@ def querysets(viewer):
         "people": User.objects.visible_to(viewer),
         "asked": QuestionReader.objects.standing_for(viewer),
         "reports": Report.objects.visible_to(viewer),
+        "passages": Section.objects.filter(kind="quotation").without_hidden_quotations(viewer),
+        "inquiries": Inquiry.objects.visible_to(viewer),
     }
     if viewer.person is not None:
         found["waiting"] = Comment.objects.waiting_for(viewer.person)
+        found["returning"] = looking_back.returning(viewer.person, viewer.now)
     return found
 
 
@@ -127,6 +135,7 @@ class Templates:
 
     PERSON = 987_654_321
     NOW = datetime(1999, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+    AGO = (timedelta(0), quoted.WEEK, quoted.WEEKS)  # instants that a query reckons from `now`
 
     def __init__(self):
         self.known = {}
@@ -186,7 +195,8 @@ class Templates:
 
     def lists(self, people, now):
         """Return {person: {question: answer}} for the rows of `people` and, as None, for a visitor."""
-        then, at = (connection.ops.adapt_datetimefield_value(instant) for instant in (self.NOW, now))
+        adapt = connection.ops.adapt_datetimefield_value
+        instants = {adapt(self.NOW - ago): adapt(now - ago) for ago in self.AGO}
         sorts = {None} | {(row.is_superuser, row.is_superuser) for row in people if row.is_active}
         found = {}
         with self.cursor() as cursor:
@@ -195,7 +205,7 @@ class Templates:
                     rows = []
                     if template is not None:
                         sql, params = template
-                        params = [at if value == then else value for value in params]
+                        params = [instants.get(value, value) for value in params]
                         for more, value in self.one_by_one(sort, people):
                             cursor.execute(sql + more, params + value)
                             rows += cursor.fetchall()
@@ -279,6 +289,12 @@ class Code:
                 told |= {(each.reader.pk, STATES[each.state]) for each in asking_readers.asked_on(thing)}
         return told
 
+    def quotations(self, person, now, seen):
+        """Return the passages that stand in the texts of the entries that the viewer sees, as those are read."""
+        viewer = self.viewer(person, now)
+        texts = [content.entry_content(self.entries[entry], viewer) for _, entry in seen if entry is not None]
+        return {"quoted": {row.pk for text in texts for row in text.sections if row.kind == "quotation"}}
+
     def audience(self, page, now):
         """Return whom the words on a page name (P9)."""
         told = audiences.audience_of(self.pages[page], now)
@@ -339,4 +355,5 @@ def differences(world, random, *, briefly=False):
     expected = told_by_rules(rules, person)
     seen = [thing for thing in things(world) if rules.sees_thing(person, *thing)]
     compare(person, now, code.conversations(person, now, seen), expected)
+    compare(person, now, code.quotations(person, now, seen), {"quoted": rules.quoted_in(person, seen)})
     return found

@@ -6,6 +6,7 @@ differently. A run that never met a rule could not notice that the code breaks i
 
 from collections import Counter
 
+from . import quoted
 from .compare import told_by_rules, viewers
 from .reference import REACH, Rules
 
@@ -21,7 +22,7 @@ RULES = """
     0012 owner; 0012 writer; 0012 trainee; 0013 asked; 0013 answered; 0013 before; 0013 elsewhere; 0013 removed;
     0013 aside; 0013 withdrawn; 0013 may answer
 """
-RULES = [name.strip() for name in RULES.split(";")]
+RULES = [name.strip() for name in RULES.split(";")] + quoted.RULES
 
 # The truth table of rules.md 4, by hand. No page is open to visitors yet: their column is not asked.
 COLUMNS = ("author", "owner", "tutor", "other", "author of the parent")
@@ -72,6 +73,7 @@ class Counts:
         self.worlds = 0
         self.cells = Counter()  # (row, column) -> worlds
         self.rows = Counter()
+        self.quoted = Counter()  # of the passages: (row, column) -> worlds
         self.rules = Counter(dict.fromkeys(RULES, 0))
 
     def look_at(self, world):
@@ -80,6 +82,7 @@ class Counts:
         rules = Rules(world, world.now)
         answers = {person: told_by_rules(rules, person) for person in viewers(world)}
         self._table(world, rules)
+        self._quoted(rules)
         for name in RULES:
             if self.rules[name] < ENOUGH:
                 other = Rules(world, world.now, without=[name])
@@ -104,11 +107,22 @@ class Counts:
         self.cells.update(cells)
         self.rows.update({row for row, column in cells if column not in ("author", "owner")})
 
+    def _quoted(self, rules):
+        """The same of passages: who reads one in a text that they read."""
+        cells = set()
+        for row, column, quotation, person in quoted.cells_of(rules):
+            expected = quoted.TABLE[row][quoted.COLUMNS.index(column)]
+            sees = rules.reads_quotation(person.id, quotation.id)
+            assert sees == (expected == "Y"), (row, column, str(rules.world))
+            cells.add((row, column))
+        self.quoted.update({row for row, column in cells if column != "owner"} | cells)
+
     def missing(self, worlds_for_a_row):
         """Return what the run was blind for, in words: rows, rules, and in a large run single cells of a row."""
         cells = [(row, column) for row in TABLE for column in COLUMNS] if self.worlds >= LARGE else []
         return [
             *(f"the row '{row}': {self.rows[row]} worlds" for row in TABLE if self.rows[row] < worlds_for_a_row),
+            *(f"passages of what is {row}: none" for row in quoted.TABLE if not self.quoted[row]),
             *(f"the cell {row} / {column}" for row, column in cells if not self.cells[row, column]),
             *(f"the rule {name}" for name in RULES if not self.rules[name]),
         ]
@@ -118,6 +132,7 @@ class Counts:
         for row in TABLE:
             cells = ", ".join(f"{column} {self.cells[row, column]}" for column in COLUMNS)
             lines.append(f"  {row}: {self.rows[row]} ({cells})")
+        lines += [f"  passages of what is {row}: {self.quoted[row]}" for row in quoted.TABLE]
         rules = (f"{name} {number}{'+' if number >= ENOUGH else ''}" for name, number in self.rules.items())
         return "\n".join([*lines, "  " + " · ".join(rules)])
 

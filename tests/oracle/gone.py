@@ -114,6 +114,10 @@ class LeavingChanges:
             row.comments_open = row.comments_open and row.id not in theirs
         for row in world.entries:
             row.is_published = row.is_published and row.page not in theirs
+        texts, entries = {row.id for row in world.texts}, {row.id for row in world.entries}
+        world.quotations = [row for row in world.quotations if row.text in texts and row.quoted in entries]
+        world.inquiries = [row for row in world.inquiries if row.owner != person]
+        world.lookings_back = [row for row in world.lookings_back if row.entry in entries]
         files = set(Attachment.objects.values_list("pk", flat=True))
         world.files = [row for row in world.files if row.owner != person or row.id in files]
 

@@ -7,12 +7,13 @@ whether a rule made a difference in a world, so that a run that never met a rule
 from functools import cached_property
 
 from .asking import Questions, Reports
+from .quoted import Quoted
 
 REACH = {"owner": 0, "tutors": 1, "people": 2, "visitors": 3}
 TUTOR, PERSON, VISITOR = 1, 2, 3  # how far the author's key must be turned for this kind of viewer
 
 
-class Rules(Questions, Reports):
+class Rules(Questions, Reports, Quoted):
     """The rules for one world at one instant. People are named by id; a visitor is None."""
 
     def __init__(self, world, now, without=()):
@@ -28,6 +29,9 @@ class Rules(Questions, Reports):
         self.questions = {row.id: row for row in world.questions}
         self.askings = {row.id: row for row in world.askings}
         self.reports = {row.id: row for row in world.reports}
+        self.texts = {row.id: row for row in world.texts}
+        self.quotations = {row.id: row for row in world.quotations}
+        self.inquiries = {row.id: row for row in world.inquiries}
 
     def keeps(self, rule):
         return rule not in self.without

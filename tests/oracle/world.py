@@ -82,6 +82,7 @@ class Entry:
     is_published: bool = True
     shown_to: str = "page"  # page, tutors, me
     is_binned: bool = False
+    first_shown: datetime | None = None  # weeks ago; else some days ago
 
 
 @dataclass
@@ -183,6 +184,9 @@ class World:
     questions: list = field(default_factory=list)
     askings: list = field(default_factory=list)
     reports: list = field(default_factory=list)
+    quotations: list = field(default_factory=list)
+    inquiries: list = field(default_factory=list)
+    lookings_back: list = field(default_factory=list)
 
     def __str__(self):
         lines = [f"now {self.now}"]
@@ -207,6 +211,9 @@ POINTS_AT = {
     "comment": "comments",
     "question": "questions",
     "writer": "people",
+    "text": "texts",
+    "quoted": "entries",
+    "answer": "entries",
 }
 
 
@@ -225,6 +232,8 @@ def without_rows(world, name, rows):
             setattr(smaller, each, kept)
         for text in smaller.texts:
             text.files = tuple(file for file in text.files if file in {row.id for row in smaller.files})
+        for inquiry in smaller.inquiries:
+            inquiry.entries = tuple(entry for entry in inquiry.entries if entry in known["entries"])
     return smaller
 
 
