@@ -60,6 +60,8 @@ def test_each_person_has_a_key_of_their_own_and_always_the_same(client, cast, se
     assert first["person"] == cast.amira.public_id and first["keys"] != other["keys"]
     assert first["public"] != other["public"]
     assert keys(client, cast.amira) == first
+    asked_for = client.post(reverse("device_key"), {"person": cast.ben.public_id, "email": cast.ben.email})
+    assert asked_for.json() == first, "whose session it is, and nobody whom a form names"
     old, settings.SECRET_KEY = settings.SECRET_KEY, "another secret of the server, long enough to be one " * 2
     settings.SECRET_KEY_FALLBACKS = [old]
     public, (newest, *former) = DeviceSeed.keys_of(cast.amira)

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from comments.reporting import HandOver
 from portfolios import quoting
-from portfolios.models import Entry, Section
+from portfolios.models import Entry, Inquiry, Section
 
 from .. import factories
 from ..test_access import masked
@@ -114,3 +115,26 @@ def test_what_lies_in_the_bin_is_quoted_nowhere(cast, source, quoting_entry, quo
     Entry.objects.get(pk=source.pk).take_back(timezone.now())
     assert all(len(told_of(source, amira.get(thing.get_absolute_url()))) == 4 for thing in things)
     assert not any(told_of(source, dan.get(thing.get_absolute_url())) for thing in things)
+
+
+def test_a_report_carries_no_quotation(cast, source, quoting_entry):
+    """It goes to course admins, who may not see the source; nor does its reporter's preview of it name it."""
+    over = HandOver(quoting_entry, cast.dan, timezone.now())
+    assert "What I think today." in over.words and "And tomorrow." in over.words
+    assert SECRET not in over.words
+
+
+def test_what_stands_in_a_list_is_ones_own_words(cast, shared, source, sign_in):
+    """An entry that begins with a quotation: its first words in Reading, in a list and in an inquiry are its own."""
+    into = factories.entry(shared, "It begins with it", "", shown=False)
+    quoting.quote(SECRET, source, into)
+    last = into.working().sections.order_by("position").last()
+    Section.objects.filter(pk=last.pk).update(body="My own words come second.")
+    into.publish()
+    inquiry = Inquiry.asked(cast.amira, "Why boots?")
+    inquiry.entries.add(into)
+    ben = sign_in(cast.ben)
+    for place in (reverse("reading"), shared.get_absolute_url(), inquiry.get_absolute_url()):
+        page = ben.get(place)
+        assert "My own words" in page.content.decode(), place
+        assert not told_of(source, page), place
