@@ -11,7 +11,7 @@ from . import chance, compare
 from .changes import Changes
 from .test_oracle import BLOCKS, WORLDS, in_database, numbers
 
-SEQUENCES = max(2, WORLDS // 8)
+SEQUENCES = max(2, min(WORLDS, 200) // 8 + WORLDS // 100)
 STEPS = 10
 pytestmark = pytest.mark.django_db
 
