@@ -174,15 +174,20 @@ def page_content(page, viewer, wanted=None):
 
 def entry_content(entry, viewer):
     """Return the Content of `entry` for `viewer`; of a draft, which only its owner reaches, the working copy (E1)."""
-    state = State.WORKING if entry.is_draft else State.PUBLISHED
-    return own_text(
-        list(
-            Section.objects.filter(version__entry=entry, version__state=state)
-            .without_hidden_quotations(viewer)
-            .select_related("version", "attachment", "quoted__page")
-            .order_by("position", "pk")
-        )
-    )
+    return entries_content([entry], viewer)[entry.pk]
+
+
+def entries_content(entries, viewer):
+    """{key: Content} of several entries, each as `entry_content` has it. One query."""
+    drafts = [entry.pk for entry in entries if entry.is_draft]
+    shown = [entry.pk for entry in entries if not entry.is_draft]
+    texts = Q(version__entry__in=drafts, version__state=State.WORKING)
+    texts |= Q(version__entry__in=shown, version__state=State.PUBLISHED)
+    found = {entry.pk: [] for entry in entries}
+    sections = Section.objects.filter(texts).without_hidden_quotations(viewer)
+    for section in sections.select_related("version", "attachment", "quoted__page").order_by("position", "pk"):
+        found[section.version.entry_id].append(section)
+    return {pk: own_text(sections) for pk, sections in found.items()}
 
 
 def own_text(sections):

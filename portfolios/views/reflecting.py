@@ -160,7 +160,8 @@ def look_back(request, public_id):
         messages.success(request, "It does not come back." if do == "never" else "It comes back in some weeks.")
         return redirect("home")
     answers = list(looking_back.answers_to(entry))
+    contents = content.entries_content([entry, *answers], viewer)
     for each in answers:
-        each.content = content.entry_content(each, viewer)
-    context = {"entry": entry, "content": content.entry_content(entry, viewer), "answers": answers}
+        each.content = contents[each.pk]
+    context = {"entry": entry, "content": contents[entry.pk], "answers": answers}
     return render(request, "portfolios/look_back.html", context)

@@ -160,6 +160,6 @@ def one_s_own(client, rules, person):
 
 
 def has_words(rules, entry):
-    """True if there is a text of it to tell: the published one, of a draft the working copy."""
-    state = "published" if is_shown(rules, entry) else "working"
-    return any(text.entry == entry and text.state == state for text in rules.world.texts)
+    """True if there is a text of it to tell: the published one, of a draft the working copy as well."""
+    states = ("published",) if is_shown(rules, entry) else ("published", "working")
+    return any(text.entry == entry and text.state in states for text in rules.world.texts)

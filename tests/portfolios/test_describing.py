@@ -46,13 +46,15 @@ def test_each_picture_without_one_is_asked_for_above_the_text(cast, shared, edit
     assert descriptions(entry.published) == [("Six pairs of boots.", False), ("A spade.", False), ("", True)]
 
 
-def test_it_can_be_left_for_later(cast, shared, editor):
+def test_it_can_be_left_for_later(cast, shared, editor, sign_in):
     entry = shared.new_entry()
     with_picture(cast.amira, factories.write_into(entry, "Boots."))
     window = editor(cast.amira, entry)
     window.press("show:page")
     window.send("show-anyway:page")
     assert descriptions(entry.published) == [("", False)]
+    page = sign_in(cast.ben).get(entry.get_absolute_url()).content.decode()
+    assert 'alt="A picture without a description"' in page, "nobody has said that there is nothing to tell of it"
 
 
 def test_what_only_decorates_is_not_asked_for_again_and_says_nothing(cast, shared, editor, sign_in):

@@ -181,3 +181,24 @@ def test_the_pages_cost_the_same_with_many_rows(cast, shared, sign_in, django_as
         ):
             with django_assert_num_queries(queries):
                 assert "text" in amira.get(address).content.decode()
+
+
+def test_looking_back_costs_the_same_with_many_answers(cast, shared, sign_in, django_assert_num_queries):
+    """An entry that was answered again and again; choosing its passages; and to which questions it belongs."""
+    entry = factories.entry(shared, "Then", "First.\n\nSecond.")
+    amira = sign_in(cast.amira)
+    amira.get(entry.get_absolute_url())  # what is asked once for many pages
+    for number in (1, 29):
+        for each in range(number):
+            made = looking_back.answer(entry, timezone.now())
+            factories.write_into(made, f"Answer {number} {each}.", "Now")
+            made.publish()
+            Inquiry.asked(cast.amira, f"Why {number} {each}?")
+            factories.entry(shared, f"A draft {number} {each}", "text", shown=False)
+        for address, queries, last in (
+            (reverse("look_back", args=[entry.public_id]), 7, f"Answer {number} {number - 1}."),
+            (reverse("entry_quote", args=[entry.public_id]), 8, "Second."),
+            (reverse("entry_inquiries", args=[entry.public_id]), 7, f"Why {number} {number - 1}?"),
+        ):
+            with django_assert_num_queries(queries):
+                assert last in amira.get(address).content.decode(), address
