@@ -56,12 +56,9 @@ def told_by_rules(rules, person):
         "people": _ids(world.people, rules.sees_person, person),
         "asked": _ids(world.askings, rules.is_asked_now, person),
         "reports": _ids(world.reports, rules.sees_report, person),
-        "passages": _ids(world.quotations, rules.sees_passage, person),
-        "inquiries": _ids(world.inquiries, rules.sees_inquiry, person),
     }
     if rules.viewer(person) is not None:
         answers["waiting"] = _ids(world.comments, rules.waits_for, person)
-        answers["returning"] = _ids(world.entries, rules.returns, person)
     counts = {}
     for row in world.comments:
         if rules.counts_for(person, row.id):
@@ -73,6 +70,18 @@ def told_by_rules(rules, person):
     answers["private answers"] = _ids(world.comments, rules.may_answer_privately, person)
     answers["asks"] = rules.told_of_the_asked(person)
     answers["removes"] = {row.id for row in world.comments if rules.removes_as(person, row.id)}
+    return answers | told_of_quoted(rules, person)
+
+
+def told_of_quoted(rules, person):
+    """The same of passages, inquiries and what returns: all that the rules of 0018 decide."""
+    world = rules.world
+    answers = {
+        "passages": _ids(world.quotations, rules.sees_passage, person),
+        "inquiries": _ids(world.inquiries, rules.sees_inquiry, person),
+    }
+    if rules.viewer(person) is not None:
+        answers["returning"] = _ids(world.entries, rules.returns, person)
     return answers
 
 

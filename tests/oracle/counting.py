@@ -7,7 +7,7 @@ differently. A run that never met a rule could not notice that the code breaks i
 from collections import Counter
 
 from . import quoted
-from .compare import told_by_rules, viewers
+from .compare import told_by_rules, told_of_quoted, viewers
 from .reference import REACH, Rules
 
 ENOUGH = 20  # differences for one rule, after which it is asked no more: each costs a second reading of the world
@@ -83,11 +83,13 @@ class Counts:
         answers = {person: told_by_rules(rules, person) for person in viewers(world)}
         self._table(world, rules)
         self._quoted(rules)
+        of_quoted = {person: told_of_quoted(rules, person) for person in viewers(world)}
         for name in RULES:
             if self.rules[name] < ENOUGH:
                 other = Rules(world, world.now, without=[name])
-                without = {person: told_by_rules(other, person) for person in viewers(world)}
-                self.rules[name] += _matters(answers, without)
+                told, of_all = (told_of_quoted, of_quoted) if name in quoted.RULES else (told_by_rules, answers)
+                without = {person: told(other, person) for person in viewers(world)}
+                self.rules[name] += _matters(of_all, without)
 
     def _table(self, world, rules):
         cells = set()
