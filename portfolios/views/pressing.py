@@ -92,6 +92,7 @@ class Writing:
         if form.problems or self.at_gap:
             return self.again()
         if act is not None:
+            messages.success(self.request, act.words)
             return redirect(self.address(act))
         return getattr(self, self.ENDS.get(self.verb, "stay"))()
 
@@ -247,8 +248,7 @@ class Writing:
         """The surface again, at the section that was acted on."""
         if act.section is None:
             return self.request.path
-        query = urlencode({"at": act.section.key, "did": self.verb})
-        return f"{self.request.path}?{query}#piece-{act.section.key}"
+        return f"{self.request.path}?at={act.section.key}#piece-{act.section.key}"
 
     def again(self, note="", refused="", ask=None):
         """The surface with what was typed, and what has to be put right."""

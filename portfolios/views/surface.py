@@ -85,7 +85,6 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
         "here": request.path,
         "start": request.GET.get("start", ""),
         "at": next((piece for piece in form.pieces if piece.is_at), None),
-        "did": request.GET.get("did", ""),
     }
     return render(request, "portfolios/edit.html", context)
 
