@@ -26,9 +26,18 @@ def says_something(given):
 class Sections(models.QuerySet):
     def without_hidden_quotations(self, viewer):
         """Those that this viewer may read: of a quotation only where they see the entry that it quotes."""
+        return self.filter(self.readable(viewer))
+
+    def telling_hidden_quotations(self, viewer):
+        """All of them, with `is_readable`: for lists in which a text stands even where its reader sees none of it."""
+        return self.annotate(is_readable=models.ExpressionWrapper(self.readable(viewer), models.BooleanField()))
+
+    @staticmethod
+    def readable(viewer):
+        """Q: it quotes nothing, or an entry that the viewer sees."""
         from .pages import Entry
 
-        return self.filter(Q(quoted__isnull=True) | Q(quoted__in=Entry.seen_by(viewer)))
+        return Q(quoted__isnull=True) | Q(quoted__in=Entry.seen_by(viewer))
 
 
 class Section(models.Model):

@@ -148,7 +148,7 @@ def page_content(page, viewer, wanted=None):
         texts |= Q(version__in=working_drafts(page).values("pk"))
     sections = list(
         Section.objects.filter(texts)
-        .without_hidden_quotations(viewer)
+        .telling_hidden_quotations(viewer)
         .select_related("version__entry", "attachment", "quoted__page")
         .order_by(
             F("version__entry__happened_on").desc(),
@@ -164,7 +164,7 @@ def page_content(page, viewer, wanted=None):
             of_page.append(section)
         else:
             (of_drafts if section.version.entry.is_draft else of_entries).append(section)
-    content = own_text(of_page)
+    content = own_text([section for section in of_page if section.is_readable])
     content.wanted = asked
     content.entries, content.newer, content.older = asked.cut(listed(of_entries, page))
     if own and page.is_journal and asked.is_first:
@@ -212,7 +212,7 @@ def as_draft(section):
 
 
 def listed(sections, page):
-    """Return a Listed for each entry whose sections these are, in their order."""
+    """Return a Listed for each entry whose sections these are, in their order: by its texts and pictures alone."""
     found = {}
     for section in sections:
         row = found.get(section.version.entry_id)

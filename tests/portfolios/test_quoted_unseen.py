@@ -138,3 +138,17 @@ def test_what_stands_in_a_list_is_ones_own_words(cast, shared, source, sign_in):
         page = ben.get(place)
         assert "My own words" in page.content.decode(), place
         assert not told_of(source, page), place
+
+
+def test_an_entry_that_only_quotes_stands_in_its_journal_all_the_same(cast, shared, source, sign_in):
+    """The list has as many entries as the journal says, and still no word of what is quoted."""
+    into = factories.entry(shared, "Looking over it", "", shown=False)
+    quoting.quote(SECRET, source, into)
+    into.working().sections.filter(kind="text").delete()
+    into.publish()
+    for who, told in ((cast.amira, True), (cast.dan, True), (cast.ben, False)):
+        client = sign_in(who)
+        journal = client.get(shared.get_absolute_url())
+        assert "Looking over it" in journal.content.decode()
+        assert bool(told_of(source, client.get(into.get_absolute_url()))) is told
+    assert not told_of(source, journal)
