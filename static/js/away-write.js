@@ -229,7 +229,11 @@ form.addEventListener('keydown', (event) => {
   event.preventDefault();
   if (event.target.matches('.title')) form.querySelector('.surface')?.focus();
 });
-form.addEventListener('sheaf:pictures', (event) => takeAll(event.detail, event.target.closest('.piece')));
+form.addEventListener('sheaf:files', ({ target, detail }) => {
+  const some = detail.filter((file) => file.type.startsWith('image/'));
+  if (some.length < detail.length) say('Without a connection only pictures can be kept here. Add the file when it is back.');
+  takeAll(some, target.closest('.piece'));
+});
 
 const camera = document.getElementById('camera');
 document.getElementById('tool-picture').addEventListener('click', () => camera.click());

@@ -180,11 +180,11 @@ function inert(html) {
   return new DOMParser().parseFromString(tags, 'text/html').body;
 }
 
-// What is in the clipboard, or was dropped: { lines, pictures: how many were left out, files: pictures to send }.
+// What is in the clipboard, or was dropped: { lines, pictures: how many were left out, files: what is to be sent by itself }.
 export function pasted(data) {
   const html = data.getData('text/html');
   const text = data.getData('text/plain');
-  const files = [...data.files].filter((file) => file.type.startsWith('image/'));
+  const files = [...data.files];
   if (html) {
     const { lines, pictures } = linesOf(inert(html));
     if (lines.length) return { lines, pictures, files: [], text };

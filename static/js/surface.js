@@ -309,7 +309,7 @@ export class Surface extends Held {
     this.take(event.dataTransfer);
   }
 
-  // Puts in what was copied elsewhere. Pictures in files go the way of all pictures.
+  // Puts in what was copied elsewhere. Files go the way of all files, pictures that of all pictures.
   take(data) {
     if (!board) {
       const held = Object.fromEntries(['text/html', 'text/plain'].map((kind) => [kind, data.getData(kind)]));
@@ -324,7 +324,7 @@ export class Surface extends Held {
       this.act((lines, at) => acts.link(lines, at, text.trim()));
       return;
     }
-    if (files.length) this.root.dispatchEvent(new CustomEvent('sheaf:pictures', { bubbles: true, detail: files }));
+    if (files.length) this.root.dispatchEvent(new CustomEvent('sheaf:files', { bubbles: true, detail: files }));
     if (taken.length) {
       history.rest();
       this.act((lines, at) => acts.put(lines, at, taken));

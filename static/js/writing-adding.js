@@ -1,14 +1,20 @@
-// Where pictures come in: chosen, dropped, pasted, or kept here since an earlier window. What takes them up comes when
-// somebody begins to write, and the page opens sooner.
+// Where pictures and files come in: chosen, dropped, pasted, or kept here since an earlier window. What takes them up
+// comes when somebody begins to write, and the page opens sooner.
 import { say } from './live.js';
 import { currentSurface } from './surface.js';
 
+const isPicture = (file) => file.type.startsWith('image/') || /\.hei[cf]$/i.test(file.name);
 const ofPictures = 'input[type="file"][accept^="image"]';
 
 export function startAdding(form) {
   const fetched = () => import('./writing-pictures.js');
   const last = () => [...form.querySelectorAll('#pieces > .piece[data-key]')].pop();
   const take = (work) => fetched().then(work, () => say('The picture could not be taken without a connection. Please choose it again later.'));
+  const bring = (files, key) => {
+    const [some, others] = [files.filter(isPicture), files.filter((file) => !isPicture(file))];
+    if (some.length) take((pictures) => pictures.add(some, key));
+    if (others.length) import('./writing-files.js').then((carrier) => carrier.add(others, key), () => say('The file could not be taken without a connection. Please choose it again later.'));
+  };
   const keyAt = (target) => (target.closest?.('#pieces > .piece[data-key]') ?? last())?.dataset.key ?? '0';
 
   // The caret may stand in the text before this script does.
@@ -20,17 +26,18 @@ export function startAdding(form) {
     const piece = input.closest('.piece');
     input.value = '';
     if (gap) gap.open = false;
-    take((pictures) => (gap ? pictures.add(files, gap.dataset.after) : pictures.replace(files[0], piece)));
+    if (gap) bring(files, gap.dataset.after);
+    else take((pictures) => pictures.replace(files[0], piece));
   });
   // What was pasted or dropped into a text comes after it.
-  form.addEventListener('sheaf:pictures', ({ target, detail }) => take((pictures) => pictures.add([...detail], keyAt(target))));
+  form.addEventListener('sheaf:files', ({ target, detail }) => bring([...detail], keyAt(target)));
   form.addEventListener('dragover', (event) => { if (event.dataTransfer.types.includes('Files')) event.preventDefault(); });
   for (const name of ['drop', 'paste']) {
     form.addEventListener(name, (event) => {
       const files = [...(event.dataTransfer ?? event.clipboardData)?.files ?? []];
       if (!files.length || event.defaultPrevented) return;
       event.preventDefault();
-      take((pictures) => pictures.add(files, keyAt(event.target)));
+      bring(files, keyAt(event.target));
     });
   }
   // Camera first: the picture comes after the text that has the caret, or at the end.

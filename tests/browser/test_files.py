@@ -1,5 +1,6 @@
 """Files, sounds and videos in a real browser: put in while one writes, played in their place, loaded when pressed."""
 
+import base64
 import re
 
 import pytest
@@ -42,6 +43,26 @@ def test_a_file_goes_up_while_one_writes_on(write, width):
     expect(page.locator("#state")).to_have_text(re.compile("^Saved"))
     assert [each.kind for each in page.entry.working().ordered_sections()] == ["text", "file", "text"]
     no_violations(page)
+
+
+DROP = """([name, type, data]) => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([Uint8Array.from(atob(data), (each) => each.charCodeAt(0))], name, { type }));
+  const text = document.querySelector('.surface');
+  text.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_is_dropped_on_a_text_is_a_picture_or_a_file_as_it_is(write):
+    page = write("Before.", width=1280)
+    for name, kind, data in (
+        ("plan.pdf", "application/pdf", kinds.GOOD["plan.pdf"]),
+        ("boots.jpg", "image/jpeg", factories.picture(800, 600)),
+    ):
+        page.evaluate(DROP, [name, kind, base64.b64encode(data).decode()])
+        expect(page.locator(f".piece.{'file' if name == 'plan.pdf' else 'picture'}[data-key]")).to_have_count(1)
+    expect(page.locator(".piece.file[data-key] .attached")).to_contain_text("plan.pdf")
+    assert {each.kind for each in page.entry.working().ordered_sections()} == {"text", "file", "picture"}
 
 
 def test_a_file_that_is_refused_says_why_and_can_be_left_out(write):
