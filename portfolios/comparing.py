@@ -156,6 +156,10 @@ class Row:
     def is_same(self):
         return not self.note
 
+    def add(self, words):
+        """Say one thing more that changed."""
+        self.note = f"{self.note}, {words}" if self.note else words
+
 
 @dataclass
 class Comparison:
@@ -194,7 +198,12 @@ def comparison(old, new):
     was = [section.key for section in before]
     for key in _moved([key for key in was if key in there], [key for key in order if key in here]):
         rows[key].is_moved = True
-        rows[key].note = ", ".join(part for part in (rows[key].note, "moved") if part)
+        rows[key].add("moved")
+    covers = [getattr(version.cover_section, "key", None) for version in (old, new)]
+    if covers[0] != covers[1]:
+        for key, words in zip(covers, ("the cover no more", "the cover now"), strict=True):
+            if key in here and key in there:
+                rows[key].add(words)
     for place, key in enumerate(was):
         if key not in there:
             rows[key] = _row(here[key], None)
@@ -244,6 +253,8 @@ def _note_beside(kind, old, new):
     found = [
         f"another {kind}" if (old.attachment_id, old.address) != (new.attachment_id, new.address) else "",
         "another description" if old.description != new.description else "",
+        "said to be decoration" if new.decorative and not old.decorative else "",
+        "decoration no more" if old.decorative and not new.decorative else "",
         "another line under it" if old.caption != new.caption else "",
         "another width" if old.width != new.width else "",
     ]

@@ -141,6 +141,35 @@ def test_a_picture_that_changed_is_said(entry, cast):
     assert comparison(third, fourth).rows[1].note == "picture taken out"
 
 
+def test_another_cover_and_a_picture_that_decorates_are_said(entry, cast):
+    working = entry.start_working()
+    keys = [
+        working.sections.create(
+            kind="picture",
+            attachment=Attachment.objects.create(owner=cast.amira, content_type="image/jpeg", width=4, height=3),
+            position=9000 + place,
+        ).key
+        for place in range(2)
+    ]
+    entry.publish()
+    working = entry.start_working()
+    working.cover = keys[1]
+    working.save()
+    working.sections.filter(key=keys[1]).update(decorative=True)
+    entry.publish()
+    first, second = entry.own_versions().get(number=2), entry.published
+    assert [row.note for row in comparison(first, second).rows] == [
+        "",
+        "the cover no more",
+        "said to be decoration, the cover now",
+    ]
+    assert [row.note for row in comparison(second, first).rows][1:] == [
+        "the cover now",
+        "decoration no more, the cover no more",
+    ]
+    assert not comparison(first, second).is_same
+
+
 def test_a_piece_that_moved_is_said(entry):
     working = entry.start_working()
     other = working.sections.create(kind="text", body="Other.", position=9000)
