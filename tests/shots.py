@@ -60,7 +60,7 @@ def addresses(person):
     from cohorts.post.leaving_off import path_for
     from cohorts.viewer import Viewer
     from comments.models import Comment
-    from portfolios.models import Entry, Page
+    from portfolios.models import Attachment, Entry, Inquiry, Page
 
     if person is None:
         return {
@@ -89,6 +89,8 @@ def addresses(person):
         if cohort.is_administered_by(person, viewer.now):
             for name in ("enrol", "enrol_list", "people", "running", "record", "next"):
                 found[f"cohort-{name}"] = reverse(f"cohort_{name}", args=[cohort.public_id])
+            found["cohort-reflection"] = reverse("cohort_reflection", args=[cohort.public_id])
+            found["cohort-model"] = reverse("cohort_model", args=[cohort.public_id, "gibbs"])
             member = cohort.members(viewer.now).first().person
             found["cohort-person"] = reverse("cohort_person", args=[cohort.public_id, member.public_id])
 
@@ -114,7 +116,13 @@ def addresses(person):
     one("sharing", pages.filter(owner=person).first())
     one("page_delete", pages.filter(owner=person, is_journal=True).first())
     one("entry_delete", mine.filter(status="published").first())
-    one("entry_tags", mine.filter(status="published").first())
+    shown = mine.filter(status="published").first()
+    for name in ("entry_tags", "entry_inquiries", "entry_quote", "look_back"):
+        one(name, shown)
+    one("entry_quote_from", mine.filter(status="draft").first())
+    found["inquiries"] = reverse("inquiries")
+    one("inquiry", Inquiry.objects.filter(owner=person).first())
+    one("file_delete", Attachment.objects.owned_by(person).first())
     changed = pages.filter(owner=person, versions__number=2, versions__entry__isnull=True).first()
     one("page_versions", changed)
     if changed is not None:

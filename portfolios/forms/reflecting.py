@@ -85,9 +85,10 @@ class InquiryForm(forms.Form):
         help_text="One that will take months: How do I get the quiet half to talk?",
     )
 
-    def __init__(self, data=None, *, owner, inquiry=None):
+    def __init__(self, data=None, *, owner, inquiry=None, is_needed=True):
         super().__init__(data, initial={"question": inquiry.question} if inquiry else None)
         self.owner, self.inquiry = owner, inquiry
+        self.fields["question"].required = is_needed  # not where one may choose from those one has
 
     def clean_question(self):
         question = self.cleaned_data["question"]

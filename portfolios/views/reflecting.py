@@ -74,7 +74,7 @@ def entry_inquiries(request, public_id):
     """To which of one's own questions an entry belongs."""
     viewer = request.viewer
     entry = own(content.entry_for(viewer, public_id), viewer)
-    form = InquiryForm(request.POST if request.POST.get("question") else None, owner=viewer.person)
+    form = InquiryForm(request.POST if request.POST.get("question") else None, owner=viewer.person, is_needed=False)
     if request.method == "POST" and (not form.is_bound or form.is_valid()):
         chosen = set(request.POST.getlist("inquiry"))
         if form.is_bound:

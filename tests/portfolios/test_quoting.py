@@ -1,5 +1,6 @@
 """Inquiries, quotations and looking back: seen exactly as far as the entries that they come from."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from django.urls import reverse
@@ -87,6 +88,8 @@ def test_an_inquiry_shows_exactly_the_entries_that_its_viewer_sees(cast, shared,
 def test_an_entry_belongs_to_ones_own_questions_alone(cast, entry, sign_in):
     hers = Inquiry.asked(cast.ben, "Not yours?")
     address = reverse("entry_inquiries", args=[entry.public_id])
+    field = re.search(r'<input[^>]* name="question"[^>]*>', sign_in(cast.amira).get(address).content.decode())[0]
+    assert "required" not in field  # a browser would let nobody choose without asking anew
     sign_in(cast.amira).post(address, {"inquiry": hers.public_id, "question": "Why boots?"})
     assert [each.question for each in entry.inquiries.all()] == ["Why boots?"]
     assert "Why boots?" in sign_in(cast.ben).get(entry.get_absolute_url()).content.decode()
