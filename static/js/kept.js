@@ -6,11 +6,12 @@ const MET = 'sheaf:met'; // this window has told the device whose it is
 
 const clock = (at) => new Date(at).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
-function box() {
-  let found = document.getElementById('kept');
+// What was brought, and what signing out would clear, are said beside each other: one does not take the other's place.
+function box(id, role) {
+  let found = document.getElementById(id);
   if (!found) {
-    found = Object.assign(document.createElement('div'), { id: 'kept', className: 'tell-all' });
-    found.setAttribute('role', 'status');
+    found = Object.assign(document.createElement('div'), { id, className: 'tell-all' });
+    found.setAttribute('role', role);
     document.getElementById('main').before(found);
   }
   found.replaceChildren();
@@ -73,7 +74,7 @@ async function bringAll() {
   const left = countWords(waiting.length, (await keptOf(me, FILES)).filter(free).length);
   if (waiting.length === 1 && !isDraft(waiting[0])) said.push(line(`A text of ${clock(waiting[0].at)} is kept on this ${device}, not saved yet.`, waiting[0].address, 'Open it', true));
   else if (left) said.push(line(`${left} kept on this ${device}, not saved yet.`, '', '', true));
-  if (said.length) box().append(...said);
+  if (said.length) box('kept', 'status').append(...said);
 }
 
 // Signing out clears the device: what is not saved yet is named first, and goes only if its writer says so.
@@ -97,8 +98,7 @@ async function warn(event) {
   const own = countWords(texts.filter(mine).length, files.filter(mine).length);
   const whose = own || 'Something that somebody else wrote here is';
   const open = texts.find((each) => mine(each) && !each.address.startsWith('new:'));
-  const warning = box();
-  warning.setAttribute('role', 'alertdialog');
+  const warning = box('unsaved', 'alertdialog');
   warning.setAttribute('aria-label', 'Not saved yet');
   warning.tabIndex = -1;
   const acts = Object.assign(document.createElement('p'), { className: 'acts' });

@@ -142,6 +142,8 @@ def test_signing_out_warns_first_and_then_clears(phone, shared, cast):
     other.get_by_role("button", name="Sign out").click()
     warning = other.get_by_role("alertdialog")
     expect(warning).to_contain_text("not saved yet. Signing out removes what is kept here.")
+    other.evaluate("document.getElementById('kept')?.remove(); dispatchEvent(new Event('online'))")
+    expect(other.locator("#kept")).to_contain_text("not saved yet")  # said again, and the question stays
     warning.get_by_role("button", name="Stay signed in").click()
     assert len(other.evaluate(STORED)) == 1
     if not other.locator("details.me[open]").count():

@@ -1,12 +1,14 @@
-"""Scenarios 12 to 18, 20 and 21 as people go through them: on a phone and at a desk, by touch and by the keys alone,
+"""Scenarios 12 to 21 as people go through them: on a phone and at a desk, by touch and by the keys alone,
 
-with the script and without it. Scenario 19 needs the script, which knows the clipboard: `test_pasting.py`.
+with the script and without it.
 """
 
+import html
 import io
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -14,6 +16,7 @@ from portfolios.models import Attachment, Entry
 
 from .. import factories
 from ..portfolios.test_files import phone_photo
+from .surfaces import PASTE
 
 SECRET = "Nobody in the back row said a word."
 MOST_KEYS = 150  # from the top of a page to whatever stands on it
@@ -115,14 +118,19 @@ def places(cast, shared):
     """Where something of a journal may stand for those who see it: lists, counts, dates, what is new."""
     front = f"/people/{cast.amira.public_id}/"
     journal, cohort = shared.get_absolute_url(), f"/cohorts/{cast.year1.public_id}/"
-    return ["/", journal, f"{journal}?q=secret", front, cohort, "/reading/", "/news/"]
+    lists = [f"{journal}?q=secret", f"{journal}?month={timezone.localdate():%Y-%m}", f"{journal}?month=2026-11"]
+    return ["/", journal, *lists, front, cohort, "/reading/", "/news/"]
 
 
 def seen_by(sign_in, who, addresses, *words):
     """The addresses at which somebody reads one of these words."""
     client = sign_in(who)
-    found = {address: client.get(address, follow=True).content.decode() for address in addresses}
-    return {address for address, html in found.items() if any(word in html for word in words)}
+    found = {address: html_of(client, address) for address in addresses}
+    return {address for address, text in found.items() if any(word in text for word in words)}
+
+
+def html_of(client, address):
+    return html.unescape(client.get(address, follow=True).content.decode())
 
 
 # --- 12 --------------------------------------------------------------------------------------------
@@ -158,6 +166,7 @@ def test_13_a_draft_in_a_shared_journal_is_nobodys(cast, shared, hands, sign_in)
     amira.button("Done for now")
     amira.page.wait_for_url(f"**{shared.get_absolute_url()}")
     expect(amira.page.get_by_role("main")).to_contain_text("A secret lesson")
+    assert seen_by(sign_in, cast.amira, places(cast, shared), SECRET)
     for who in (cast.ben, cast.dan, cast.eve, cast.gus):
         assert not seen_by(sign_in, who, places(cast, shared), "A secret lesson", SECRET, draft.public_id)
         assert sign_in(who).get(draft.get_absolute_url()).status_code == 404
@@ -171,16 +180,17 @@ def test_14_taken_back_to_draft_it_is_gone_at_once(cast, shared, hands, sign_in,
     entry.start_working().sections.create(kind="picture", position=9000, attachment=picture, description="Boots.")
     entry.publish()
     factories.comment(cast.dan, entry, "A word of Daniel's.", approved=True)
-    addresses = [entry.get_absolute_url(), f"/files/{picture.public_id}/medium/"]
+    addresses = [f"/files/{picture.public_id}/{size}/" for size in Attachment.SIZES] + [entry.get_absolute_url()]
     ben = sign_in(cast.ben)
-    assert [ben.get(address).status_code for address in addresses] == [200, 200]
+    assert {ben.get(address).status_code for address in addresses} == {200}
+    assert "A word of Daniel's." in html_of(ben, addresses[-1])
     assert seen_by(sign_in, cast.ben, places(cast, shared), "A secret lesson")
     amira = hands(entry.get_absolute_url())
     amira.press(amira.page.get_by_role("link", name="Change", exact=True))
     amira.press(amira.page.get_by_text("Take it back to draft …"))
     amira.button("Take it back to draft")
     expect(amira.page.get_by_role("main")).to_contain_text("Only you see this draft")
-    assert [ben.get(address).status_code for address in addresses] == [404, 404]
+    assert {ben.get(address).status_code for address in addresses} == {404}
     assert not seen_by(sign_in, cast.ben, places(cast, shared), "A secret lesson", SECRET, "A word of Daniel's.")
 
 
@@ -208,13 +218,15 @@ def test_15_an_entry_for_me_or_for_my_tutors(cast, shared, hands, sign_in, shown
         amira.press(amira.page.locator("#show"))
     amira.page.wait_for_url(f"**{entry.get_absolute_url()}")
     expect(amira.page.get_by_role("main")).to_contain_text(SECRET)
-    if readers:
-        factories.comment(cast.dan, entry, "A word of Daniel's.", approved=True)
+    said = "A word that was said."
+    factories.comment(cast.dan if readers else cast.amira, entry, said, approved=bool(readers))
+    assert said in html_of(sign_in(cast.amira), entry.get_absolute_url())
     for name in ("ben", "cleo", "dan", "moira", "eve", "gus", "femi", "hana"):
         who = getattr(cast, name)
         sees = sign_in(who).get(entry.get_absolute_url())
         assert sees.status_code == (200 if name in readers else 404), name
-        found = seen_by(sign_in, who, places(cast, shared), SECRET, "A word of Daniel's.", entry.public_id)
+        assert (said in html_of(sign_in(who), entry.get_absolute_url())) is (name in readers), name
+        found = seen_by(sign_in, who, places(cast, shared), SECRET, said, entry.public_id)
         assert bool(found) is (name in readers), (name, found)
 
 
@@ -304,7 +316,26 @@ def test_18_the_older_window_is_told_and_both_texts_are_kept(cast, shared, hands
     older.page.problems.clear()
 
 
-# --- 20 and 21 -------------------------------------------------------------------------------------
+# --- 19 to 21 -------------------------------------------------------------------------------------
+
+
+@PARTIES
+def test_19_what_is_pasted_keeps_its_structure_or_at_least_its_words(cast, shared, hands, js):
+    """Without the script a browser pastes words alone; `test_pasting.py` has what each program copies."""
+    entry = shared.new_entry()
+    amira = hands(edit(entry))
+    copied = '<h2 style="color:red">Next time</h2><ul><li>one</li><li><b>two</b></li></ul>'
+    amira.reach(amira.page.locator(".surface" if js else "textarea.body").first)
+    if js:
+        amira.page.evaluate(PASTE, [copied, "Next time\none\ntwo"])
+        expect(amira.page.locator(".surface").get_by_role("heading", name="Next time")).to_be_visible()
+        expect(amira.source()).to_have_value("## Next time\n\n- one\n- **two**")
+    else:
+        amira.page.keyboard.insert_text("Next time\none\ntwo")
+    amira.button("Done for now")
+    amira.page.wait_for_url(f"**{shared.get_absolute_url()}")
+    kept = [each.body for each in entry.own_versions().get(state="working").ordered_sections()]
+    assert kept == ["## Next time\n\n- one\n- **two**" if js else "Next time\none\ntwo"]
 
 
 @PARTIES
@@ -324,12 +355,14 @@ def test_20_a_photo_from_the_phone_stands_upright_and_tells_no_place(cast, share
         assert reply.status_code == 200
         served = Image.open(io.BytesIO(b"".join(reply)))
         assert served.height > served.width and not served.getexif() and "exif" not in served.info
+        red = served.convert("RGB").getpixel((served.width * 9 // 10, served.width // 10))
+        assert red[0] > 150 and red[1] < 90  # the corner that is red is top right: it stands upright
     shown = amira.page.get_by_role("img", name="Six pairs of boots.")
     expect(shown).to_be_visible()
     assert amira.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     if amira.touch:
-        small = len(b"".join(ben.get(f"/files/{made.public_id}/small/")))
-        assert small < 100_000
+        loaded = shown.evaluate("each => new URL(each.currentSrc).pathname")
+        assert loaded == f"/files/{made.public_id}/small/" and len(b"".join(ben.get(loaded))) < 100_000
 
 
 @PARTIES
