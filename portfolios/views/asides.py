@@ -10,7 +10,7 @@ from portfolios.models import Version
 from portfolios.models.binning import KEPT
 from portfolios.models.texts import State
 
-from .content import as_draft
+from .content import as_drafts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,8 +34,6 @@ def text_aside(request, public_id):
             return redirect(address)
     newer = thing.working() or thing.published
     for version in (newer, aside):
-        version.shown = [section for section in version.ordered_sections() if section.has_content]
-        for section in version.shown:
-            as_draft(section)
+        version.shown = as_drafts(version.ordered_sections())
     context = {"thing": thing, "page": aside.page, "newer": newer, "aside": aside, "address": address}
     return render(request, "portfolios/aside.html", context)

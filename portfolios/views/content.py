@@ -203,6 +203,14 @@ def own_text(sections):
     return Content(sections=shown, version=version, is_draft=bool(shown) and not published)
 
 
+def as_drafts(sections):
+    """Those of a working copy that hold something, each rendered by `as_draft`."""
+    shown = [section for section in sections if section.has_content]
+    for section in shown:
+        as_draft(section)
+    return shown
+
+
 def as_draft(section):
     """Render a section of a working copy for its owner; a text that cannot be set is shown as it was typed."""
     try:

@@ -12,7 +12,7 @@ from portfolios import audiences, describing, learners, reflection, writing
 from portfolios.forms.describing import DescribeForm
 from portfolios.models import Inquiry
 
-from .content import as_draft
+from .content import as_drafts
 from .entries import choices
 
 
@@ -91,10 +91,7 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
 
 def render_preview(request, thing, title, sections):
     """What readers would see, as a page; for the script, as a piece of HTML."""
-    shown = [section for section in sections if section.has_content]
-    for section in shown:
-        as_draft(section)
-    context = {"thing": thing, "title": title, "sections": shown, "here": request.path if thing else ""}
+    context = {"thing": thing, "title": title, "sections": as_drafts(sections), "here": request.path if thing else ""}
     return render(
         request, "portfolios/preview_piece.html" if wants_html_piece(request) else "portfolios/preview.html", context
     )

@@ -4,6 +4,7 @@ import { countWords, reached } from './device-bring.js';
 import { describeFile, forgetFile, keepFile, NoRoom } from './device-files.js';
 import { say } from './live.js';
 import { currentSurface, startSurfaces } from './surface.js';
+import { isPicture } from './writing-adding.js';
 import { startTools } from './writing-tools.js';
 
 const form = document.getElementById('write');
@@ -230,7 +231,7 @@ form.addEventListener('keydown', (event) => {
   if (event.target.matches('.title')) form.querySelector('.surface')?.focus();
 });
 form.addEventListener('sheaf:files', ({ target, detail }) => {
-  const some = detail.filter((file) => file.type.startsWith('image/'));
+  const some = detail.filter(isPicture);
   if (some.length < detail.length) say('Without a connection only pictures can be kept here. Add the file when it is back.');
   takeAll(some, target.closest('.piece'));
 });

@@ -3,7 +3,8 @@
 import { say } from './live.js';
 import { currentSurface } from './surface.js';
 
-const isPicture = (file) => file.type.startsWith('image/') || /\.hei[cf]$/i.test(file.name);
+// By its kind, or by its name: not every browser knows a HEIC.
+export const isPicture = (file) => file.type.startsWith('image/') || /\.hei[cf]$/i.test(file.name);
 const ofPictures = 'input[type="file"][accept^="image"]';
 
 export function startAdding(form) {

@@ -3,6 +3,8 @@
 The text is not part of the repository: it is read from ../shared, and the test says so where that is absent.
 """
 
+import re
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -10,32 +12,36 @@ from playwright.sync_api import expect
 
 from portfolios.models import Page
 
+from .surfaces import PASTE
+
 SOURCE = Path(__file__).resolve().parents[3] / "shared" / "real" / "we-are-all-in-it-together.txt"
 HEADINGS = ("A model", "Catalyst for learning", "Domain, community and practice", "Trainer to social artist")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def as_typed():
-    """(title, Markdown) of the real page as a person types it: two marks for a heading, bullets as they stand."""
+def as_copied():
+    """(title, HTML) of the real page as a browser puts it into the clipboard: headings, paragraphs, one list."""
     lines = SOURCE.read_text(encoding="utf-8").split("Add comment")[0].strip().splitlines()
-    title, typed = lines[0].strip(), []
-    for line in (line.strip() for line in lines[1:]):
-        if line in HEADINGS or line.startswith("So what have we learned"):
-            line = f"## {line}"
-        typed.append(line)
-    return title, "\n".join(typed)
+    title, *rest = [line.strip() for line in lines if line.strip()]
+    copied = []
+    for line in rest:
+        tag = "h2" if line in HEADINGS or line.startswith("So what have we learned") else "p"
+        tag = "li" if line.startswith("•") else tag
+        copied.append(f"<{tag}>{escape(line.lstrip('• '))}</{tag}>")
+    return title, re.sub(r"<li>.*</li>", lambda found: f"<ul>{found[0]}</ul>", "".join(copied))
 
 
 @pytest.mark.skipif(not SOURCE.exists(), reason="../shared/real is not on this machine")
 def test_the_real_page(transactional_db, cast, page_for):
-    title, text = as_typed()
+    title, copied = as_copied()
     amira = page_for(cast.amira)
     amira.goto("/pages/new/")
     amira.get_by_label("What is it called?").fill(title)
     amira.get_by_role("button", name="Make it and write").click()
-    amira.locator("#pieces textarea").first.fill(text)
-    expect(amira.locator("#state")).to_contain_text("Saved")
+    amira.locator(".surface").first.focus()
+    amira.evaluate(PASTE, [copied, ""])
+    expect(amira.locator("#state")).to_contain_text(re.compile(r"^Saved \d\d:\d\d$"))
     amira.locator("#show").click()
     amira.get_by_role("radio", name="Year 1 Hadlow").first.check()
     expect(amira.locator("#meaning")).to_contain_text("will be able to read it")

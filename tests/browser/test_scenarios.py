@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from portfolios.models import Attachment, Entry
 
 from .. import factories
-from ..portfolios.test_files import phone_photo
+from ..portfolios.test_files import phone_photo, taken_in, use
 from .surfaces import PASTE
 
 SECRET = "Nobody in the back row said a word."
@@ -176,8 +176,8 @@ def test_13_a_draft_in_a_shared_journal_is_nobodys(cast, shared, hands, sign_in)
 @PARTIES
 def test_14_taken_back_to_draft_it_is_gone_at_once(cast, shared, hands, sign_in, tmp_path):
     entry = factories.entry(shared, "A secret lesson", SECRET, shown=False)
-    picture = take_in(cast.amira)
-    entry.start_working().sections.create(kind="picture", position=9000, attachment=picture, description="Boots.")
+    picture = taken_in(cast.amira)
+    use(entry, picture, description="Boots.")
     entry.publish()
     factories.comment(cast.dan, entry, "A word of Daniel's.", approved=True)
     addresses = [f"/files/{picture.public_id}/{size}/" for size in Attachment.SIZES] + [entry.get_absolute_url()]
@@ -192,14 +192,6 @@ def test_14_taken_back_to_draft_it_is_gone_at_once(cast, shared, hands, sign_in,
     expect(amira.page.get_by_role("main")).to_contain_text("Only you see this draft")
     assert {ben.get(address).status_code for address in addresses} == {404}
     assert not seen_by(sign_in, cast.ben, places(cast, shared), "A secret lesson", SECRET, "A word of Daniel's.")
-
-
-def take_in(owner):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    from portfolios import attachments
-
-    return attachments.take_in(SimpleUploadedFile("boots.jpg", factories.picture(800, 600)), owner)
 
 
 @pytest.mark.parametrize(

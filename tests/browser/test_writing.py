@@ -10,6 +10,7 @@ from portfolios.models import Attachment, Section
 
 from .. import factories
 from ..portfolios.test_files import phone_photo
+from .surfaces import body, source
 
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 
@@ -31,16 +32,6 @@ def surface(shared, page_for, cast):
 
     open_window.entry = entry
     return open_window
-
-
-def body(page, place=0):
-    """Where one writes: the text as it will be."""
-    return page.locator(".surface").nth(place)
-
-
-def source(page, place=0):
-    """The textarea underneath: what the form sends, and where one writes without the script."""
-    return page.locator("textarea.body").nth(place)
 
 
 def state(page):
