@@ -25,7 +25,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-dev-shm-usage",
 ]
-TIMEOUT = 10_000  # milliseconds; two busy cores
+TIMEOUT = 15_000  # milliseconds; two busy cores
 
 
 def pytest_collection_modifyitems(items):
@@ -50,7 +50,9 @@ def browser():
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=TIMEOUT)
 
     # Playwright keeps an event loop running in this thread, and Django would refuse to ask the
     # database from it. Nothing here is asynchronous in fact.

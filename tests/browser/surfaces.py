@@ -1,5 +1,6 @@
 """What the tests of the writing surface share: what is seen in it, what is stored, and how something is pasted."""
 
+import time
 from html.parser import HTMLParser
 
 PASTE = """([html, text]) => {
@@ -21,6 +22,14 @@ def source(page, place=0):
 
 def press(page, name):
     page.get_by_role("toolbar").get_by_role("button", name=name, exact=True).click()
+
+
+def until(page, there):
+    """Return when `there()` is true; fail when it is not so within 20 seconds."""
+    limit = time.monotonic() + 20
+    while not there():
+        assert time.monotonic() < limit
+        page.wait_for_timeout(50)
 
 
 def calm(letters):

@@ -67,7 +67,7 @@ def test_who_keeps_no_list_loads_nothing_for_it(write):
 def test_the_script_finds_what_the_server_finds(write, listed):
     page = write("Nobody.")
     expect(page.locator("#named")).to_be_attached()
-    page.wait_for_function("performance.getEntriesByType('resource').some((each) => each.name.includes('-names'))")
+    page.wait_for_function("() => performance.getEntriesByType('resource').some(({ name }) => name.includes('-names'))")
     found = page.evaluate(
         """async (cases) => {
           const all = performance.getEntriesByType('resource').map((each) => each.name);

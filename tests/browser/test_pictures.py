@@ -3,7 +3,6 @@
 import base64
 import io
 import re
-import time
 
 import pytest
 from django.core.files.base import ContentFile
@@ -16,6 +15,7 @@ from portfolios.models import Attachment
 from .. import factories
 from ..portfolios.test_files import phone_photo
 from ..portfolios.test_pictures import drawn, stored
+from .surfaces import until
 
 TELL = "What would you tell someone who cannot see it?"
 
@@ -80,13 +80,6 @@ WAITING = """async () => {
   base.close();
   return number;
 }"""
-
-
-def until(page, there):
-    limit = time.monotonic() + 20
-    while not there():
-        assert time.monotonic() < limit
-        page.wait_for_timeout(50)
 
 
 def carries_file(route):
