@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.test import Client
 
@@ -63,6 +64,11 @@ def browser():
         chromium.close()
 
 
+def of_the_server(sender):
+    """Whether this sender of a request's signals is the server, and not a test's own client."""
+    return isinstance(sender, type) and issubclass(sender, WSGIHandler)
+
+
 class Traffic:
     """How many requests the server is working on.
 
@@ -73,13 +79,13 @@ class Traffic:
     def __init__(self):
         self.count, self.lock = 0, threading.Lock()
 
-    def begin(self, **kwargs):
+    def begin(self, sender, **kwargs):
         with self.lock:
-            self.count += 1
+            self.count += of_the_server(sender)
 
-    def end(self, **kwargs):
+    def end(self, sender, **kwargs):
         with self.lock:
-            self.count -= 1
+            self.count -= of_the_server(sender)
 
     def wait_for_calm(self):
         """Return when nothing has been worked on for a moment, or after ten seconds."""

@@ -93,6 +93,10 @@ def test_a_video_is_added_by_its_address(write, width):
     expect(page.locator(".piece.video .attached")).to_contain_text(PAGE)
     assert page.entry.working().sections.get(kind="video").address == PAGE
     no_violations(page)
+    page.locator("#tool-preview").click()
+    expect(page.locator("#look").get_by_text("Opens YouTube when you press.")).to_be_visible()
+    expect(page.locator("#look").get_by_text("Loads from YouTube", exact=False)).to_be_hidden()
+    expect(page.locator("#look").get_by_role("link", name="Play")).to_have_attribute("target", "_blank")
 
 
 @pytest.fixture
