@@ -66,10 +66,10 @@ def choices(entry, audience):
             audience.short
             if audience.short not in ("", "my tutors", audience.number)
             else "Everyone who sees the page",
-            f"({audience.number})",
+            f"({audience.number})" if audience.people else "(nobody yet)",
             "",
         ),
-        (ShownTo.TUTORS, "My tutors", f"({len(tutors)})", names),
+        (ShownTo.TUTORS, "My tutors", f"({len(tutors)})" if tutors else "(nobody yet)", names),
         (ShownTo.ME, "Only me", "", ""),
     ]
     return [

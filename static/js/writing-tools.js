@@ -4,13 +4,11 @@ import { currentSurface, surfaceOf } from './surface.js';
 
 async function look(form, button) {
   const pane = document.getElementById('look');
-  const paper = [document.getElementById('pieces'), form.querySelector('.heading-of')];
-  const back = () => {
+  if (!pane.hidden) {
     pane.hidden = true;
-    paper.forEach((each) => { each.hidden = false; });
     button.setAttribute('aria-pressed', 'false');
-  };
-  if (!pane.hidden) { back(); return; }
+    return;
+  }
   const data = new FormData(form);
   for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
   let response;
@@ -21,8 +19,7 @@ async function look(form, button) {
   } catch { return; }
   if (!response.ok) return;
   pane.replaceChildren(...new DOMParser().parseFromString(await response.text(), 'text/html').body.childNodes);
-  pane.hidden = false;
-  paper.forEach((each) => { each.hidden = true; });
+  pane.hidden = false; // and all else on the sheet is away (writing.css)
   button.setAttribute('aria-pressed', 'true');
   pane.focus({ preventScroll: true });
   scrollTo(0, 0);

@@ -214,7 +214,10 @@ def test_the_toolbar_makes_of_words_what_they_will_be(surface):
     expect(look.get_by_role("listitem")).to_have_text(["one", "two"])
     expect(look.get_by_role("heading", name="Next time")).to_be_visible()
     expect(area).to_be_hidden()
+    expect(page.locator("#stuck")).to_be_hidden()  # nothing but what readers will see
+    assert look.bounding_box()["y"] < 200
     page.get_by_role("button", name="How it will look").click()
+    expect(page.locator("#stuck")).to_be_visible()
     expect(area).to_be_visible()
 
 

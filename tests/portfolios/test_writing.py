@@ -328,6 +328,20 @@ def test_three_choices_of_who_sees_it(cast, shared, editor, sign_in, shown_to, r
     assert found == readers
 
 
+def test_in_a_journal_that_nobody_sees_the_choices_say_so(cast, journal, editor):
+    window = editor(cast.amira, journal.new_entry())
+    for words in ("<b>Everyone who sees the page</b> (nobody yet)", "<b>My tutors</b> (nobody yet)"):
+        assert words in window.page
+
+
+def test_an_entry_without_a_title_says_its_date_once(cast, shared, sign_in):
+    def dates(title):
+        entry = factories.entry(shared, title, "Text.")
+        return sign_in(cast.ben).get(entry.get_absolute_url()).content.decode().split("<main")[1].count("<time")
+
+    assert dates("A title") == dates("") + 1
+
+
 def test_the_button_does_what_it_said(cast, shared, editor):
     """A choice that was changed after the button had been drawn is not carried out unseen."""
     entry = shared.new_entry()
