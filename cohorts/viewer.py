@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.core.exceptions import EmptyResultSet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -24,14 +26,25 @@ class Viewer:
         return cls(person=known, now=now or timezone.now())
 
     def once(self, name, build):
-        """Return `build()`, a queryset that others are made of, put together the first time only.
+        """Return the queryset `build()` as a piece of SQL that others are made of, put together the first time only.
 
         It is a query and no answer: whatever contains it asks the database afresh. Putting a rule together takes
         Django longer than a database takes to answer it, and one page has it in ten places.
         """
         if name not in self.built:
-            self.built[name] = build()
+            self.built[name] = put_together(build())
         return self.built[name]
+
+
+def put_together(queryset):
+    """Return the queryset as an expression whose SQL is made already; where it finds nothing, as it is.
+
+    It stands by itself: what it asks may refer to nothing around it (no `OuterRef` of an outer query).
+    """
+    try:
+        return RawSQL(*queryset.order_by().query.sql_with_params())  # noqa: S611 - Django's own SQL, with parameters
+    except EmptyResultSet:
+        return queryset
 
 
 class ViewerMiddleware:

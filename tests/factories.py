@@ -27,6 +27,12 @@ def cohort(name="Year 1 Hadlow", campus="Hadlow", **more):
     )
 
 
+def year_2(cast):
+    """The next cohort of the cast's first one, not saved yet."""
+    about = {"programme": cast.year1.programme, "campus": cast.year1.campus, "starts": date(2026, 9, 1)}
+    return Cohort(name="Year 2 Hadlow", year=2, **about)
+
+
 def join(who, where, role=Role.TRAINEE, **more):
     return Membership.objects.create(
         cohort=where, person=who, role=role, **{"joined_at": timezone.now() - timedelta(days=30), **more}

@@ -220,16 +220,8 @@ def tell(request, did, not_done):
     for each in not_done:
         undoing.refuse(request, each["comment"], each["words"])
     if wants_json(request):
-        ids = [each["comment"] for each in not_done]
-        changed = {
-            item.comment.public_id: item for item in described(to_decide(viewer).filter(public_id__in=ids), viewer)
-        }
-        for each in not_done:
-            item = changed.get(each["comment"])
-            if item is not None:
-                item.refusal = each["words"]
-                html = render_to_string("comments/_wait.html", {"item": item, "next": way_back(request, "")}, request)
-                each.update(version=item.comment.version, body=item.comment.body, html=html)
+        if not_done:
+            bring_new_text(request, not_done)
         left = Comment.objects.visible_to(viewer).waiting_for(viewer.person).count()
         words = " ".join(each["words"] for each in [*did, *not_done])
         status = 409 if not_done and not did else 200
@@ -240,6 +232,19 @@ def tell(request, did, not_done):
     if not_done:
         return redirect(f"{url}#c-{not_done[0]['comment']}")
     return redirect(url if url.startswith(reverse("waiting")) else f"{url}#comments")
+
+
+def bring_new_text(request, not_done):
+    """Add to each that was refused the text, the version and the words as they are now, while it still waits (C7)."""
+    viewer = request.viewer
+    still = to_decide(viewer).filter(public_id__in=[each["comment"] for each in not_done])
+    changed = {item.comment.public_id: item for item in described(still, viewer)}
+    for each in not_done:
+        item = changed.get(each["comment"])
+        if item is not None:
+            item.refusal = each["words"]
+            html = render_to_string("comments/_wait.html", {"item": item, "next": way_back(request, "")}, request)
+            each.update(version=item.comment.version, body=item.comment.body, html=html)
 
 
 @require_http_methods(["GET", "POST"])

@@ -112,16 +112,11 @@ def test_the_last_day_ends_the_showing_and_nothing_else(cast, shared):
     assert cast.year1.events.count() == 2
 
 
-def year_2(cast, **more):
-    about = {"programme": cast.year1.programme, "campus": cast.year1.campus, "year": 2, "starts": date(2026, 9, 1)}
-    return Cohort(name="Year 2 Hadlow", **about | more)
-
-
 def test_the_next_cohort_leaves_this_one_as_it_is(cast, shared):
     """A6: both memberships are current, what was shown stays shown, nothing opens by itself."""
     before = set(Membership.objects.filter(cohort=cast.year1).values_list("pk", "left_at"))
     chosen = list(cast.year1.members(timezone.now(), Role.TRAINEE)) + list(cast.dan.memberships.all())
-    new = cast.year1.begin_next(year_2(cast), chosen, by=cast.femi)
+    new = cast.year1.begin_next(factories.year_2(cast), chosen, by=cast.femi)
     assert set(Membership.objects.filter(cohort=cast.year1).values_list("pk", "left_at")) == before
     here = {each.person.first_name: (each.role, each.title) for each in new.members(timezone.now())}
     assert here["Daniel"] == ("tutor", "Personal tutor") and sorted(here) == ["Amira", "Ben", "Cleo", "Daniel"]
@@ -133,7 +128,7 @@ def test_its_course_admins_are_those_of_this_one_and_nobody_appointed_themselves
     """A5."""
     CourseAdmin.objects.filter(person=cast.femi).update(appointed_by=cast.hana)
     cast.year1.appoint(cast.moira, by=cast.femi)
-    new = cast.year1.begin_next(year_2(cast), [], by=cast.femi)
+    new = cast.year1.begin_next(factories.year_2(cast), [], by=cast.femi)
     found = {each.person: each.appointed_by for each in new.appointments.all()}
     assert found == {cast.femi: cast.hana, cast.moira: cast.femi}
 
@@ -141,11 +136,11 @@ def test_its_course_admins_are_those_of_this_one_and_nobody_appointed_themselves
 def test_the_same_next_cohort_is_made_once_and_nobody_takes_themselves_along(cast):
     mine = factories.join(cast.femi, cast.year1, Role.TUTOR)
     with pytest.raises(ValidationError, match="Nobody gives themselves"):
-        cast.year1.begin_next(year_2(cast), [mine], by=cast.femi)
+        cast.year1.begin_next(factories.year_2(cast), [mine], by=cast.femi)
     assert not Cohort.objects.filter(name="Year 2 Hadlow").exists()
-    cast.year1.begin_next(year_2(cast), [], by=cast.femi)
+    cast.year1.begin_next(factories.year_2(cast), [], by=cast.femi)
     with pytest.raises(ValidationError, match="already"):
-        cast.year1.begin_next(year_2(cast), [], by=cast.femi)
+        cast.year1.begin_next(factories.year_2(cast), [], by=cast.femi)
 
 
 def test_the_record_says_who_did_what(cast):

@@ -1,5 +1,7 @@
 """News: decided again each time it is listed (N1)."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -47,6 +49,16 @@ def test_of_a_waiting_comment_only_the_owner_is_told(cast, entry, sign_in):
     assert lines(sign_in(cast.amira)) == ["Ben has written a comment. It waits for you"]
     for who in (cast.ben, cast.cleo, cast.dan, cast.eve, cast.femi, cast.hana):
         assert lines(sign_in(who)) == []
+
+
+def test_of_ones_own_act_nobody_is_told(cast, sign_in):
+    """N2: who makes the next cohort is one of its course admins by that; the other one is told."""
+    cast.year1.appoint(cast.moira, by=cast.femi)
+    before = len(lines(sign_in(cast.moira)))
+    new = cast.year1.begin_next(factories.year_2(cast), [], by=cast.femi)
+    assert {each.person for each in new.appointments.all()} == {cast.femi, cast.moira}
+    assert len(lines(sign_in(cast.moira))) == before + 1
+    assert lines(sign_in(cast.femi)) == []
 
 
 def test_opening_one_marks_it_and_lands_on_the_thing(cast, entry, sign_in):
@@ -120,6 +132,4 @@ def test_news_take_as_many_queries_with_one_as_with_thirty(cast, entry, number, 
 
 
 def _minutes_ago(number):
-    from datetime import timedelta
-
     return factories.viewer().now - timedelta(minutes=number)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cohorts.models import Membership, Notification
 from portfolios.forms.sharing import end_of, first_day, last_day, start_of
-from portfolios.models import Page, Share
+from portfolios.models import Entry, Page, Section, Share
 
 from .. import factories
 
@@ -577,3 +577,18 @@ def test_the_rules_of_dates_hold_below_the_form(cast, page):
     with pytest.raises(ValidationError):
         share.set_dates(now + timedelta(days=2), now + timedelta(days=1), now)
     share.set_dates(None, now + timedelta(seconds=1), now)
+
+
+def test_what_a_viewer_sees_is_a_query_and_no_answer(cast, entry):
+    """P4, E3: the same viewer sees nothing more once the share has ended, whatever was asked before."""
+    viewer = factories.viewer(cast.ben)
+    assert Entry.objects.visible_to(viewer).filter(pk=entry.pk).exists()
+    for share in entry.page.shares.all():
+        share.end_now(viewer.now)
+    assert not Entry.objects.visible_to(viewer).filter(pk=entry.pk).exists()
+
+
+def test_a_visitor_sees_nothing_of_what_is_made_of_it(entry):
+    """P2: where a rule finds nothing there is no SQL to put together, and whatever contains it finds nothing."""
+    assert not Section.objects.filter(version__entry__in=Entry.seen_by(factories.viewer())).exists()
+    assert not Page.objects.filter(pk__in=Page.seen_by(factories.viewer())).exists()
