@@ -119,8 +119,9 @@ export class Surface extends Held {
     current = this;
     fetchBoard().catch(() => {}); // asked again when it is needed
     if (this.pointed) return;
-    const [from, , to] = this.chosen ?? [];
-    if (from && this.root.contains(from) && this.root.contains(to)) document.getSelection().setBaseAndExtent(...this.chosen);
+    const [from, at, to, end] = this.chosen ?? [];
+    const within = (node, place) => Math.min(place, (node.data ?? node.childNodes).length); // it may be shorter by now
+    if (from && this.root.contains(from) && this.root.contains(to)) document.getSelection().setBaseAndExtent(from, within(from, at), to, within(to, end));
     else this.toEnd();
   }
 

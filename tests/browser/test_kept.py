@@ -102,6 +102,24 @@ def test_it_is_sent_from_any_page_and_both_texts_are_kept(phone, shared, cast):
     assert text_of(entry) == [WORDS] and other.evaluate(STORED) == []
 
 
+def test_what_could_not_be_sent_is_tried_again_while_the_page_is_open(phone, shared):
+    entry = shared.new_entry()
+    page = phone()
+    write_offline(page, entry)
+    context = page.context
+    leave_without_saving(page)
+    context.set_offline(False)
+    other = context.new_page()
+    other.route("**/edit/", lambda route: route.abort())
+    other.goto("/")
+    expect(other.locator("#kept")).to_contain_text("is kept on this phone, not saved yet.")
+    assert text_of(entry) == [""]
+    other.unroute("**/edit/")
+    expect(other.locator("#kept")).to_contain_text("It is saved now.")
+    expect(other.locator("#kept")).not_to_contain_text("not saved yet")
+    assert text_of(entry) == [WORDS] and other.evaluate(STORED) == []
+
+
 def test_what_is_saved_is_not_left_on_the_device(phone, shared):
     entry = shared.new_entry()
     page = phone()
