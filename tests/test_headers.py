@@ -2,9 +2,14 @@
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.http import int_to_base36
+
+from portfolios import attachments
+
+from . import factories
 
 POLICY = {
     "default-src 'none'",
@@ -95,6 +100,18 @@ def test_static_files_may_be_kept_and_obey_the_policy(client, db):
     assert "no-store" not in response.headers.get("Cache-Control", "")
     for name in ("X-Content-Type-Options", "Content-Security-Policy", "Cross-Origin-Resource-Policy"):
         assert name in response.headers
+
+
+def test_what_is_ours_goes_compressed_and_what_people_put_in_as_it_is(cast, sign_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    amira = sign_in(cast.amira)
+    picture = attachments.take_in(ContentFile(factories.picture(600, 400), name="boots.jpg"), cast.amira)
+    for path in ("/", "/static/css/base.css", "/static/js/kept.js"):
+        plain, packed = amira.get(path), amira.get(path, headers={"Accept-Encoding": "gzip"})
+        assert packed.headers["Content-Encoding"] == "gzip" and "Content-Encoding" not in plain.headers
+        assert len(packed.getvalue()) < len(plain.getvalue()) / 2
+    reply = amira.get(f"/files/{picture.public_id}/small/", headers={"Accept-Encoding": "gzip"})
+    assert reply.status_code == 200 and "Content-Encoding" not in reply.headers
 
 
 def test_a_year_of_tls_and_no_less(db, settings):
