@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from cohorts.viewer import Viewer
 
-from .models import Comment, Question, QuestionReader
+from .models import Comment, DeclinedWords, Question, QuestionReader
 from .models.seeing import TURNED
 from .models.stopping import Stop
 
@@ -40,6 +40,7 @@ def erase(person, *, without_words, now):
     for comment in goes.select_related("page__owner", "entry", "author", "parent").order_by("-pk"):
         comment.remove(viewer, now=now)
     # What others removed kept its words for its author alone; and notes are words of the owner's to others.
-    Comment.objects.filter(author=person).exclude(removed_by="").update(body="", html="", declined_text="", note="")
+    Comment.objects.filter(author=person).exclude(removed_by="").update(body="", html="", note="")
+    DeclinedWords.objects.filter(comment__author=person).delete()
     Comment.objects.filter(page__owner=person).exclude(author=person).exclude(note="").update(note="")
     Stop.objects.filter(Q(owner=person) | Q(person=person)).delete()

@@ -29,11 +29,12 @@ def turned(comment, before, act, actor, now):
     if act in DECISIONS or act == "undo":
         Notification.objects.about(comment).filter(due_at__gt=now).delete()
     if act in DECISIONS:
-        due = now + timedelta(seconds=settings.UNDO_SECONDS)
-        Notification.tell(comment.author, DECISIONS[act], comment, actor=actor, due_at=due)
-        if act == "approve":
-            _tell_thread(comment, due)
+        _tell_decided(comment, act, actor, now + timedelta(seconds=settings.UNDO_SECONDS))
+    elif act == "undo":
+        _tell_what_stands_again(comment, now)
     elif act in ("edit", "offer", "agree") and comment.waits and not before.waits:
+        # It waits once, however often its author turns the key back and out again.
+        Notification.objects.about(comment).filter(kind="comment_new").delete()
         Notification.tell(comment.owner, "comment_new", comment, actor=actor, due_at=now)
     elif act == "ask":
         Notification.tell(comment.author, "comment_asked", comment, actor=actor, due_at=now)
@@ -47,6 +48,25 @@ def turned(comment, before, act, actor, now):
         Notification.tell(comment.author, "comment_removed", comment, actor=actor, due_at=now)
         if comment.removed_by == "admin":
             Notification.tell(comment.owner, "comment_removed", comment, actor=actor, due_at=now)
+
+
+def _tell_decided(comment, act, owner, due):
+    """Tell the author what was decided; and of what is shown, the thread."""
+    Notification.tell(comment.author, DECISIONS[act], comment, actor=owner, due_at=due)
+    if act == "approve":
+        _tell_thread(comment, due)
+
+
+def _tell_what_stands_again(comment, now):
+    """After an undo: the decision that it put back is told, where the undone one came before it was (C8)."""
+    made = comment.events.filter(
+        act__in=DECISIONS, to_decision=comment.decided, version=comment.version, revision__lt=comment.revision - 1
+    ).last()
+    if made is None or comment.decided == "none":
+        return
+    if Notification.objects.about(comment).filter(kind=DECISIONS[made.act], due_at__gt=made.at).exists():
+        return
+    _tell_decided(comment, made.act, made.actor, max(now, made.at + timedelta(seconds=settings.UNDO_SECONDS)))
 
 
 def _tell_thread(comment, due):

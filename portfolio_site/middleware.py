@@ -1,9 +1,13 @@
 """What happens around every request: headers, bad input, a busy database, how long sessions last."""
 
 import time
+from dataclasses import asdict
 from urllib.parse import unquote_to_bytes
 
 from allauth.account.internal.flows.login import get_authentication_records
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, logout
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -82,6 +86,16 @@ class CompressMiddleware(GZipMiddleware):
         if response.headers.get("Content-Type", "").partition(";")[0] not in COMPRESSED:
             return response
         return super().process_response(request, response)
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp, which leaves out the 404 page where DEBUG is on: here that page is our own, too."""
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        if response.status_code == 404 and HEADER not in response:
+            response[HEADER] = build_policy(**asdict(self.get_policy_parts(request=request, response=response)))
+        return response
 
 
 class FramesMiddleware:

@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "portfolio_site.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portfolio_site.middleware.PolicyMiddleware",
     "portfolio_site.middleware.FramesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portfolio_site.middleware.CleanInputMiddleware",

@@ -101,8 +101,12 @@ def show_page(gain, *, now):
         "address": wanted.address,
         **({} if wanted.address else {"person": wanted.person}),
     }
+    gaining = gain.people
     with transaction.atomic():
         wanted.page.lock()
+        if wanted.address:  # the sheet does not say whether the address is of somebody who sees the page (A8)
+            sees = {member.person.pk for member in audiences.audience_of(wanted.page, now).people if member.person}
+            gaining = [member for member in gaining if member.person and member.person.pk not in sees]
         share = Share.objects.filter(**target).first()
         if share is None:
             wanted.save()
@@ -113,7 +117,7 @@ def show_page(gain, *, now):
             share.ends = wanted.ends
             share.person = share.person or wanted.person  # an address that belongs to somebody by now
             share.save()
-        tell_newly_reached(share, gain.people, now)
+        tell_newly_reached(share, gaining, now)
     return share
 
 

@@ -71,6 +71,13 @@ def test_a_visitor_gets_them(client, db, path, status):
     check(response)
 
 
+def test_a_development_machine_has_the_policy_on_its_404_too(client, db, settings):
+    settings.DEBUG = True
+    response = client.get("/pages/aaaaaaaaaaaaaaaa/")
+    assert response.status_code == 404
+    check(response)
+
+
 @pytest.mark.parametrize("path", ["/", "/news/", "/portfolio/", "/cohorts/", "/pages/new/", "/comments/waiting/"])
 def test_somebody_signed_in_gets_them(cast, sign_in, path):
     response = sign_in(cast.amira).get(path)

@@ -7,6 +7,7 @@ else decides it. The verbs are methods of `Comment`; each is one conditional UPD
 """
 
 from .comment import Comment, Decision, Offer, Remover
+from .declined import DeclinedWords
 from .events import CommentEvent
 from .keys import NotAllowed, Stale
 from .lists import WaitingComment, WaitingPortfolio
@@ -19,6 +20,7 @@ __all__ = [
     "Comment",
     "CommentEvent",
     "Decision",
+    "DeclinedWords",
     "NotAllowed",
     "Offer",
     "Outcome",

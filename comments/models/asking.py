@@ -1,16 +1,9 @@
 """The owner asks a comment's author to turn their key further (C13)."""
 
-import hashlib
-
+from .declined import DeclinedWords
 from .keys import Decision, NotAllowed, Offer
 
 NO_ASKING = {"asked_to": "", "asked_version": 0, "asked_at": None}
-DECLINED_AGAIN = "{name} has declined these words. Change them before you offer them again."
-
-
-def digest(body):
-    """SHA-256 of a text, white space folded: declined words are recognised when they come back unchanged (C6)."""
-    return hashlib.sha256(" ".join(body.split()).encode()).hexdigest()
 
 
 class Asking:
@@ -39,7 +32,7 @@ class Asking:
         """As far as this comment alone says it: see `can_be_asked_by`."""
         if person is None or self.page.owner_id != person.pk or self.is_by_owner or self.is_removed:
             return False
-        if self.is_declined or self.is_left or self.declined_text == digest(self.body):
+        if self.is_declined or self.is_left:
             return False
         if self.author is None or self.author.left_at:  # nobody is there who could agree (C17)
             return False
@@ -106,11 +99,11 @@ class Asking:
             raise NotAllowed(f"{self.owner.first_name} does not ask for this any more.")
         if self.parent_id and not self.parent.is_open_for_replies():
             raise NotAllowed("The comment that this answers is not shown, so it cannot be offered to others.")
-        if self.declined_text == digest(self.body):
-            raise NotAllowed(DECLINED_AGAIN.format(name=self.owner.first_name))
         shown = {}
         if self.asked_version == version:
             shown = {"decision": Decision.APPROVED, "decided_version": version + 1, "decided_at": now}
+        else:
+            DeclinedWords.objects.refuse_again(by, self.thing, self.body, NotAllowed)
         return self._turn(
             by,
             "agree",

@@ -12,7 +12,8 @@ from portfolios import rendering
 from portfolios.models import Entry, Page
 
 from .. import notices
-from .asking import DECLINED_AGAIN, NO_ASKING, Asking, digest
+from .asking import NO_ASKING, Asking
+from .declined import DeclinedWords
 from .events import CommentEvent
 from .keys import Decision, NotAllowed, Offer, Remover, Stale
 from .reporting import Report
@@ -42,7 +43,6 @@ class Comment(Asking, models.Model):
     decided_version = models.PositiveIntegerField(default=0)
     decided_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True, max_length=2_000)  # to the author alone: why declined, or why removed
-    declined_text = models.CharField(max_length=64, blank=True)  # SHA-256 of the words that were declined (C6)
     removed_by = models.CharField(max_length=10, choices=Remover.choices, blank=True)
     removed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -142,11 +142,6 @@ class Comment(Asking, models.Model):
     @property
     def is_declined(self):
         return self.decided == Decision.DECLINED
-
-    @property
-    def declined_before(self):
-        """The mark of other words of this comment that were declined; those that stand now are decided anew (C6)."""
-        return "" if self.declined_text == digest(self.body) else self.declined_text
 
     @property
     def partner(self):
@@ -259,7 +254,7 @@ class Comment(Asking, models.Model):
             if by_owner and offered_to == Offer.OWNER and not private:
                 raise NotAllowed("A comment to yourself alone is a note: write it as a draft.")
             if not by_owner and offered_to != Offer.OWNER:
-                refuse_declined_again(author, thing, body)
+                DeclinedWords.objects.refuse_again(author, thing, body)
             comment = cls.objects.create(
                 page=page,
                 entry=None if thing.page == thing else thing,
@@ -288,8 +283,8 @@ class Comment(Asking, models.Model):
             raise NotAllowed("This comment is not yours to change.")
         if body == self.body:
             return self
-        if not self.is_by_owner and not self.is_private and digest(body) == self.declined_text:
-            raise ValidationError({"body": DECLINED_AGAIN.format(name=self.owner.first_name)})
+        if not self.is_by_owner and not self.is_private:
+            DeclinedWords.objects.refuse_again(by, self.thing, body)
         html = render_body(body)
         now = now or timezone.now()
         more = {"decided_version": version + 1} if self.is_by_owner else {}
@@ -322,8 +317,8 @@ class Comment(Asking, models.Model):
             return self._turn(by, "withdraw", now, when=when, offered_to=to, **NO_ASKING)
         if self.asked_to == to:
             return self.agree(by=by, version=version, now=now)
-        if not self.is_by_owner and digest(self.body) == self.declined_text:
-            raise NotAllowed(DECLINED_AGAIN.format(name=self.owner.first_name))
+        if not self.is_by_owner:
+            DeclinedWords.objects.refuse_again(by, self.thing, self.body, NotAllowed)
         if self.parent_id and not self.parent.is_open_for_replies():
             raise NotAllowed("The comment that this answers is not shown, so it cannot be offered to others.")
         more = {"decided_version": version + 1} if self.is_by_owner else {}
@@ -376,7 +371,6 @@ class Comment(Asking, models.Model):
             decided_version=version,
             decided_at=now,
             **({"note": note} if decision == Decision.DECLINED else {}),
-            declined_text=digest(self.body) if decision == Decision.DECLINED else self.declined_before,
             **({} if decision == Decision.APPROVED else NO_ASKING),
         )
 
@@ -397,9 +391,6 @@ class Comment(Asking, models.Model):
             done=lambda now_is: now_is.events.filter(act="undo", revision=event.revision + 1).exists(),
             decision=event.from_decision,
             decided_version=event.from_decided_version,
-            declined_text=digest(self.body)
-            if event.from_decision == Decision.DECLINED and event.from_decided_version == event.version
-            else self.declined_before,
         )
 
     def remove(self, viewer, *, reason="", now=None):
@@ -412,7 +403,7 @@ class Comment(Asking, models.Model):
         if remover == Remover.ADMIN and not reason.strip():
             raise ValidationError({"reason": "Say why: the writer and the owner of the page are told."})
         now = now or viewer.now
-        words = {"body": "", "html": "", "declined_text": ""} if remover == Remover.AUTHOR else {}
+        words = {"body": "", "html": ""} if remover == Remover.AUTHOR else {}
         return self._turn(
             viewer.person,
             "remove",
@@ -459,6 +450,8 @@ class Comment(Asking, models.Model):
                 from_decision=before.decision,
                 from_decided_version=before.decided_version,
             )
+            if "decision" in changes:
+                DeclinedWords.objects.note(after)
             notices.turned(after, before, act, actor, now)
         return after
 
@@ -475,12 +468,6 @@ class Comment(Asking, models.Model):
             to_decision=self.decision,
             **before,
         )
-
-
-def refuse_declined_again(author, thing, body):
-    """Refuse words that were declined on this same thing, sent anew unchanged (C6)."""
-    if Comment.objects.on(thing).filter(author=author, declined_text=digest(body)).exists():
-        raise ValidationError({"body": DECLINED_AGAIN.format(name=thing.owner.first_name)})
 
 
 def render_body(body):

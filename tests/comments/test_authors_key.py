@@ -43,6 +43,37 @@ def test_6_declined_words_come_back_unchanged(cast, entry, sign_in, say, decide)
     assert client.post(edit, {"body": SECRET, "version": 3}).status_code == 400
 
 
+def test_6_there_is_no_way_round_a_declined_text(cast, entry, sign_in, say, decide):
+    """C6: not by a private comment turned further, not by editing another one, not after deleting it or a second no."""
+    client, amira = sign_in(cast.ben), sign_in(cast.amira)
+    made = comment(cast.ben, entry, SECRET)
+    decide(amira, "decline", made)
+
+    say(client, entry, SECRET, "owner")
+    private = Comment.objects.latest("pk")
+    assert client.post(f"/comments/{private.public_id}/turn/", {"to": "people", "version": 1}).status_code == 403
+    other = comment(cast.ben, entry, "Kinder words.")
+    assert client.post(f"/comments/{other.public_id}/edit/", {"body": SECRET, "version": 1}).status_code == 400
+
+    edit = f"/comments/{made.public_id}/edit/"
+    assert client.post(edit, {"body": "Other words.", "version": 1}).status_code == 302
+    made.refresh_from_db()
+    made.decline(by=cast.amira, version=2)
+    assert client.post(edit, {"body": SECRET, "version": 2}).status_code == 400
+    assert client.post(f"/comments/{made.public_id}/remove/").status_code == 302
+    assert say(client, entry, SECRET).status_code == 400
+    assert say(client, entry, "Other words.").status_code == 400
+
+    assert say(client, entry.page, SECRET).status_code == 302, "on another thing they are new"
+    assert say(sign_in(cast.cleo), entry, SECRET).status_code == 302, "and somebody else's own"
+
+
+def test_6_words_that_the_owner_takes_back_her_no_of_may_come_again(cast, entry, sign_in, say):
+    made = comment(cast.ben, entry, SECRET).decline(by=cast.amira, version=1).approve(by=cast.amira, version=1)
+    made.remove(viewer(cast.ben))
+    assert say(sign_in(cast.ben), entry, SECRET).status_code == 302
+
+
 def test_turning_further_waits_and_back_asks_nobody(cast, entry, sign_in, reads):
     made = comment(cast.ben, entry, SECRET, Offer.TUTORS, approved=True)
     assert SECRET in reads(cast.moira, entry)

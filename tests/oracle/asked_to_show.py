@@ -29,7 +29,6 @@ class AskingChanges:
             and not row.removed_by
             and REACH[row.offered] < REACH["people"]
             and rules.decision(row) != "declined"
-            and row.words != row.declined_words
             and row.left_version != row.version
             and len(rules.conversation(row)) == 1
             and (row.parent is None or rules.is_open_for_replies(row.parent))
@@ -38,6 +37,7 @@ class AskingChanges:
     def agreed(self, row):
         """What agreeing does: shown at once in the version that was asked for, else it waits (C13)."""
         if row.asked_version == row.version:
+            row.declined_words -= {row.words}
             row.decision, row.decided_version = "approved", row.version + 1
         row.offered = row.asked_to
         row.version += 1
@@ -93,7 +93,7 @@ class AskingChanges:
             by == row.author
             and self.is_asked(row)
             and version == row.version
-            and row.words != row.declined_words
+            and (row.asked_version == version or row.words not in row.declined_words)  # C6: not what was asked for
             and (row.parent is None or self.rules.is_open_for_replies(row.parent))
         )
         user = self.user(by)

@@ -152,7 +152,8 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairCh
                 row.decision, row.decided_version = "approved", 1
                 row.private_with = rules.partner(parent) if private else None
             if show is not None:
-                parent.decision, parent.decided_version, parent.declined_words = "approved", parent.version, None
+                parent.decision, parent.decided_version = "approved", parent.version
+                parent.declined_words -= {parent.words}
             world.comments.append(row)
         return done
 
@@ -166,8 +167,8 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairCh
             return None
         by = row.author if self.random.random() < 0.85 else self.any(self.world.people).id
         version = self.seen_version(row)
-        same = row.declined_words is not None and self.random.random() < 0.3
-        words = row.declined_words if same else self.new_words()
+        same = row.declined_words and self.random.random() < 0.3
+        words = self.any(sorted(row.declined_words)) if same else self.new_words()
         if words == row.words:
             return None
         again = same and row.offered != "owner" and row.author != self.rules.owner_of(row)
@@ -194,7 +195,7 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairCh
         own = row.author == rules.owner_of(row)
         allowed = by == row.author and not row.removed_by and row.private_with is None
         if further:
-            allowed = allowed and version == row.version and (own or row.words != row.declined_words)
+            allowed = allowed and version == row.version and (own or row.words not in row.declined_words)
             allowed = allowed and (row.parent is None or rules.is_open_for_replies(row.parent))
         self.attempt(allowed, lambda: self.stored(row).offer(to, by=self.user(by), version=version))
         if allowed and further and row.asked_to == to:  # C13: as far as the owner asks
@@ -228,7 +229,8 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairCh
             if changed:
                 before = (row.decision, row.decided_version, row.declined_words)
                 row.decision, row.decided_version = decision, row.version
-                row.declined_words = row.words if decision == "declined" else None
+                row.declined_words -= {row.words}
+                row.declined_words |= {row.words} if decision == "declined" else set()
                 if decision != "approved":
                     self.no_asking(row)
                 self.decided.append((self.stored(row).events.last(), row, before, self.world.now))
@@ -250,7 +252,8 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairCh
             return None
         owner, author = self.user(self.rules.owner_of(row)), self.user(row.author)
         self.stored(row).decline(by=owner, version=row.version, now=self.world.now)
-        row.decision, row.decided_version, row.declined_words = "declined", row.version, row.words
+        row.decision, row.decided_version = "declined", row.version
+        row.declined_words |= {row.words}
         row.offered = "owner"
         self.no_asking(row)
         self.stored(row).withdraw(by=author, now=self.world.now)

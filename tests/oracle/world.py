@@ -117,7 +117,7 @@ class Comment:
     removed_by: str = ""  # author, owner, admin
     at: datetime | None = None  # when it was written
     words: int = 0  # which text it has; for the verbs
-    declined_words: int | None = None  # the text that the owner has declined (C6)
+    declined_words: frozenset = frozenset()  # the texts of it that the owner has declined (C6)
     asked_to: str = ""  # how far the owner asks its author to turn their key (C13)
     asked_version: int = 0  # the version that the asking has approved in advance
     left_version: int = 0  # the version that its author would rather leave as it is

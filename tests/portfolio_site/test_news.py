@@ -133,3 +133,45 @@ def test_news_take_as_many_queries_with_one_as_with_thirty(cast, entry, number, 
 
 def _minutes_ago(number):
     return factories.viewer().now - timedelta(minutes=number)
+
+
+def test_of_what_was_declined_ones_own_words_stay_and_nothing_of_the_owner(cast, shared, entry, sign_in):
+    """N1, C9: also for somebody who cannot see the page any more; no portrait of whom they cannot see."""
+    made = factories.comment(cast.ben, entry, "Words of <mine>.").decline(
+        by=cast.amira, version=1, note="It names one."
+    )
+    Notification.objects.about(made).update(due_at=made.decided_at)
+    shared.shares.get().end_now(factories.viewer().now)
+    page = sign_in(cast.ben).get(reverse("news")).content.decode()
+    assert "Your comment was declined" in page and "It names one." in page and "Words of &lt;mine&gt;." in page
+    assert cast.amira.public_id not in page and entry.public_id not in page
+
+
+def test_a_waiting_comment_is_told_once_however_often_its_key_is_turned(cast, entry, sign_in):
+    """N2, C8."""
+    made = factories.comment(cast.ben, entry)
+    for _ in range(3):
+        made = made.withdraw(by=cast.ben).offer("people", by=cast.ben, version=made.version)
+    assert lines(sign_in(cast.amira)) == ["Ben has written a comment. It waits for you"]
+
+
+def test_an_undo_tells_what_stands_again_if_nobody_was_told(cast, entry):
+    """C8, N2: approved, kept within the minute, undone: it is shown, and Ben is told so, once."""
+    made = factories.comment(cast.ben, entry).approve(by=cast.amira, version=1).keep(by=cast.amira, version=1)
+    made = made.undo(made.events.get(act="keep"), by=cast.amira)
+    later = factories.viewer(cast.ben, made.decided_at + timedelta(seconds=61))
+    assert made.is_approved
+    assert [each["line"] for each in Notification.listed_for(later)] == ["Amira shows your comment"]
+    made = made.keep(by=cast.amira, version=1, now=later.now)
+    made = made.undo(made.events.filter(act="keep").last(), by=cast.amira, now=later.now)
+    assert len(Notification.listed_for(factories.viewer(cast.ben, later.now + timedelta(seconds=99)))) == 1
+
+
+def test_a_page_shown_by_address_is_no_news_to_whoever_sees_it(cast, shared, sign_in):
+    """N2: Ben sees it through his cohort; the sheet does not say so (A8), and he is not told again."""
+    now = factories.viewer(cast.amira).now
+    assert shared.shares.exists() and lines(sign_in(cast.ben)) == []
+    for who in (cast.ben, cast.gus):
+        show_page(widening(shared, kind="person", person=who, address=who.email, now=now), now=now)
+    assert lines(sign_in(cast.ben)) == []
+    assert lines(sign_in(cast.gus)) == ["Amira shows you a page"]
