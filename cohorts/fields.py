@@ -13,6 +13,13 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 NEW_LINE = re.compile("\r\n?")
+UNSEEN = ("Zs", "Zl", "Zp", "Cc", "Cf")  # Unicode's categories of space, control and format characters
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a Braille pattern that show nothing
+
+
+def is_blank(text):
+    """True if nothing of `text` can be seen: white space, marks of direction, joiners, fillers."""
+    return all(unicodedata.category(letter) in UNSEEN or letter in FILLERS for letter in text)
 
 
 class LengthValidator(MaxLengthValidator):
@@ -63,8 +70,8 @@ class TypedField(forms.CharField):
 class ProseField(TypedField):
     """A text of any number of lines. Takes what a browser sends, gives it back with plain line ends.
 
-    Leading and trailing space is kept, since it may mean something in Markdown; a text of nothing but
-    white space counts as empty. Raises ValidationError for NUL, lone surrogates and too many characters.
+    Leading and trailing space is kept, since it may mean something in Markdown; a text of which nothing can be
+    seen counts as empty. Raises ValidationError for NUL, lone surrogates and too many characters.
     """
 
     widget = forms.Textarea
@@ -75,7 +82,7 @@ class ProseField(TypedField):
     def to_python(self, value):
         text = NEW_LINE.sub("\n", super().to_python(value))
         self.refuse_unstorable(text)
-        return text if text.strip() else self.empty_value
+        return self.empty_value if is_blank(text) else text
 
 
 class LineField(TypedField):
@@ -91,4 +98,4 @@ class LineField(TypedField):
         self.refuse_unstorable(line)
         if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in line):
             raise ValidationError(self.error_messages["control"], code="control")
-        return line
+        return self.empty_value if is_blank(line) else line

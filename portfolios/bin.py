@@ -77,8 +77,8 @@ class Binned:
         return self.binned_at + timedelta(days=settings.BIN_DAYS)
 
     def days_left(self, now):
-        """Whole days until it is erased; on the last one 0."""
-        return max(0, (self.erased_at - now).days)
+        """Days until it is erased, to the nearest; at the end of the last one 0."""
+        return max(0, round((self.erased_at - now) / timedelta(days=1)))
 
     def take_back(self, now):
         """Put it where it was: a page its owner's alone, an entry a draft, a section in its text. Returns the thing."""

@@ -72,3 +72,11 @@ def test_a_line_is_one_line(typed):
 def test_a_line_is_trimmed():
     assert LineField().clean("  The quiet half  ") == "The quiet half"
     assert refusal(LineField(), "   ") == "Fill this in."
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u2800 \u2800", "\u00ad", "\u202e\u2066", "\u3164"])
+def test_what_nobody_can_see_is_nothing(typed):
+    """A title like that would be a link without a name."""
+    assert refusal(ProseField(), typed) == "Write something first."
+    assert refusal(LineField(), typed) == "Fill this in."
+    assert LineField().clean(f"a{typed}b") == f"a{typed}b"
