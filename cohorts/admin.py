@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from .forms import AppointForm, AppointmentForm, EnrolForm, MembershipForm, PersonForm
 from .models import Campus, Cohort, CourseAdmin, Invitation, Membership, Programme, User
+from .models.belonging import ABOUT
 
 
 def run_by(person):
@@ -80,8 +81,12 @@ class NobodyDeletes(admin.ModelAdmin):
         return said
 
     def lookup_allowed(self, lookup, value, request):
-        """Only the filters on the screen: any other column could be read out by guessing, a password's digest too."""
-        return lookup.split("__")[0] in self.get_list_filter(request)
+        """Only the filters on the screen, to the letter: what else an address asks for could be read out by guessing.
+
+        A chain that begins at a filter goes on to anything, a comment's words and a password's digest too.
+        """
+        asked = ("exact", "id__exact", "isnull")
+        return lookup in {f"{name}__{end}" for name in self.get_list_filter(request) for end in asked}
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
@@ -311,6 +316,15 @@ class CohortAdmin(NobodyDeletes):
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
 
+    def save_model(self, request, obj, form, change):
+        """A new last day is an act of its own, recorded like any other (A5)."""
+        day, changed = obj.ends, change and "ends" in form.changed_data
+        if changed:
+            obj.ends = form.initial["ends"]
+        super().save_model(request, obj, form, change)
+        if changed:
+            obj.set_last_day(day, by=request.user)
+
     def save_formset(self, request, form, formset, change):
         """Enrol, appoint, change words and end, each by its own verb."""
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
@@ -332,7 +346,8 @@ class CohortAdmin(NobodyDeletes):
             formset.new_objects.append(cohort.appoint(line.person, by=request.user))
         else:
             if isinstance(line, MembershipForm):
-                line.save()
+                words = {name: line.cleaned_data[name] for name in ABOUT}
+                Membership.objects.get(pk=line.instance.pk).describe(by=request.user, **words)
             if line.cleaned_data["end"]:
                 line.instance.end(by=request.user)
             formset.changed_objects.append((line.instance, line.changed_data))

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 
 from .fields import LineField
 from .models import CourseAdmin, Membership, Role, User, normalise_email
@@ -105,6 +106,7 @@ class MembershipForm(forms.ModelForm):
         model = Membership
         fields = ABOUT
         widgets = narrow(*ABOUT)
+        field_classes = dict.fromkeys(ABOUT, LineField)
 
 
 class EnrolForm(forms.ModelForm):
@@ -118,6 +120,7 @@ class EnrolForm(forms.ModelForm):
         model = Membership
         fields = ["role", *ABOUT]
         widgets = narrow(*ABOUT)
+        field_classes = dict.fromkeys(ABOUT, LineField)
 
     by = cohort = None  # set by the admin for each request
 
@@ -146,9 +149,14 @@ class EnrolForm(forms.ModelForm):
             self.add_error("address", f"{person.name} is in {self.cohort.name} already.")
 
     def enrol(self):
-        """Enrol the person, who is made if they are new; return the membership."""
+        """Enrol the person, who is made if they are new; return the membership. Raises ValidationError."""
         data = self.cleaned_data
-        person = self.person or User.objects.create_user(data["address"], data["name"])
+        person = self.person or User.objects.filter(email=data["address"]).first()
+        try:
+            with transaction.atomic():
+                person = person or User.objects.create_user(data["address"], data["name"])
+        except IntegrityError:  # another window was faster
+            raise ValidationError("Somebody is enrolled under this address already.") from None
         about = {name: data[name] for name in ABOUT}
         return self.cohort.add(person, data["role"], by=self.by, **about)
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from .belonging import CourseAdmin, Membership
+from .belonging import Cohort, CourseAdmin, Membership
 from .invitations import Invitation
 from .notices import Notification
 from .pairs import Pair
@@ -71,8 +71,7 @@ class Leaving(models.Model):
         """Sentences that say what has to be done before `person` can leave; none if they can."""
         found = []
         for each in CourseAdmin.objects.current(now).filter(person=person).select_related("cohort"):
-            others = CourseAdmin.objects.current(now).filter(cohort=each.cohort, person__is_active=True)
-            if not others.exclude(pk=each.pk).exists():
+            if not each.others().exists():
                 found.append(f"You are the only course admin of {each.cohort.name}: appoint another one first.")
         if person.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk):
             found.append("You are the only one who looks after this site: let somebody else do so first.")
@@ -88,14 +87,19 @@ class Leaving(models.Model):
         """
         now = now or timezone.now()
         with transaction.atomic():
-            person = User.objects.select_for_update().get(pk=person.pk)
+            # Whoever else leaves, or ends an appointment, at this moment waits here, and counts again afterwards.
+            runs = person.appointments.filter(until__isnull=True)
+            held = list(Cohort.objects.select_for_update().filter(pk__in=runs.values("cohort")).order_by("pk"))
+            with_it = models.Q(is_superuser=True) if person.is_superuser else models.Q()
+            rows = User.objects.select_for_update().filter(models.Q(pk=person.pk) | with_it).order_by("pk")
+            person = next(each for each in rows if each.pk == person.pk)
             earlier = cls.objects.filter(person=person).first()
             if earlier is not None:
                 return earlier
             if not person.is_active:
                 raise ValidationError("This has been closed. Ask those who look after this site.")
-            cohorts = person.appointments.current(now).values("cohort")
-            list(CourseAdmin.objects.select_for_update().filter(cohort__in=cohorts).order_by("pk"))
+            if runs.exclude(cohort__in=held).exists():
+                raise ValidationError("You were appointed course admin this very moment. Look again, then leave.")
             hindrances = cls.hindrances(person, now)
             if hindrances:
                 raise ValidationError(hindrances)

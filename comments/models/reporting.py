@@ -25,7 +25,8 @@ class Outcome(models.TextChoices):
 def admins_for(owner, now, apart_from=()):
     """Course admins of the cohorts in which `owner` is a trainee now: appointments with person and cohort, by name.
 
-    Each person once. Nobody whom the report is about is among them (`apart_from`: their pks).
+    Each person once. Nobody whom the report is about is among them (`apart_from`: their pks), nor, where somebody
+    else is there, who was appointed and has not come yet.
     """
     cohorts = Membership.objects.current(now).filter(person=owner, role=Role.TRAINEE).values("cohort")
     found = (
@@ -35,7 +36,8 @@ def admins_for(owner, now, apart_from=()):
         .select_related("person", "cohort")
         .order_by("person__name", "pk")
     )
-    return list({appointment.person_id: appointment for appointment in reversed(found)}.values())[::-1]
+    once = list({appointment.person_id: appointment for appointment in reversed(found)}.values())[::-1]
+    return [each for each in once if each.person.has_come] or once
 
 
 class Reports(models.QuerySet):

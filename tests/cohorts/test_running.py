@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, connections
 from django.utils import timezone
 
-from cohorts.models import Cohort, CourseAdmin, Membership, Notification, Role
+from cohorts.models import Cohort, CourseAdmin, Leaving, Membership, Notification, Role
 from cohorts.recording import record_of
 from portfolios.models import Page
 
@@ -72,6 +72,17 @@ def test_who_is_deactivated_does_not_count_as_another_course_admin(cast):
     cast.moira.deactivate()
     with pytest.raises(ValidationError, match="only course admin"):
         cast.femi.appointments.get().end(by=cast.femi)
+
+
+def test_who_was_appointed_and_has_not_come_does_not_count_as_another_course_admin(cast):
+    """Scenario 48: nobody would be there who could open the invitation again, or read a report."""
+    newcomer = cast.year1.appoint_new("newadm@sheaf.example", "New Adm", by=cast.femi).person
+    with pytest.raises(ValidationError, match="only course admin"):
+        cast.femi.appointments.get().end(by=cast.femi)
+    assert Leaving.hindrances(cast.femi, timezone.now())
+    newcomer.set_password("a quiet half of the room")
+    newcomer.save()
+    assert cast.femi.appointments.get().end(by=cast.femi) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """The admin: people and cohorts, each for those whom it concerns, and nothing that anybody wrote."""
 
 import re
+from datetime import date
 
 import pytest
 from django.contrib import admin
@@ -223,6 +224,56 @@ def test_it_leaks_nothing_that_was_written(cast, entry, sign_in):
         text = client.get(each).content.decode()
         for secret in ("The quiet half of the room", "looked at their boots", "My journal", "waiting words"):
             assert secret not in text
+
+
+NEW = {"address": "nora@sheaf.example", "name": "Nora Nash", "role": "trainee"}
+CHAINS = {
+    "campus": "campus__cohort__memberships__person__",
+    "programme": "programme__cohort__memberships__person__",
+    "is_active": "",
+}
+GUESSES = {"pages__comments__body__startswith": "Only", "pages__title__startswith": "My", "password__startswith": "md5"}
+
+
+@pytest.mark.parametrize("who", ["femi", "hana"])
+def test_no_address_reads_out_what_the_lists_do_not_show(cast, entry, sign_in, who):
+    """C3, P2, A4: not letter by letter through a filter, whatever it leads on to."""
+    factories.comment(cast.ben, entry, "Only for Amira.", "owner")
+    client = sign_in(getattr(cast, who))
+    found = Cohort.objects.filter(memberships__person__pages__comments__body__startswith="Only")
+    assert cast.year1 in found, "the secret is there"
+    for name, start in (("cohort", "campus"), ("cohort", "programme"), ("user", "is_active")):
+        place = reverse(f"admin:cohorts_{name}_changelist")
+        for lookup, right in GUESSES.items():
+            for chain in {CHAINS[start], "", f"{start}__"}:
+                asked = [client.get(place, {f"{chain}{lookup}": words}) for words in (right, "zz")]
+                assert {reply.status_code for reply in asked} == {400}, (name, chain, lookup)
+    value = cast.year1.campus_id
+    assert client.get(reverse("admin:cohorts_cohort_changelist"), {"campus__id__exact": value}).status_code == 200
+    assert client.get(reverse("admin:cohorts_user_changelist"), {"is_active__exact": 1}).status_code == 200
+
+
+def test_one_new_address_in_two_lines_is_enrolled_once(cast, sign_in):
+    client = sign_in(cast.femi)
+    data = form_of(client, cast.year1) | {"memberships-TOTAL_FORMS": 2}
+    for line in (0, 1):
+        data |= {f"memberships-{line}-{name}": value for name, value in NEW.items()}
+    reply = client.post(address(cast.year1), data, follow=True)
+    assert reply.status_code == 200 and "already" in reply.content.decode()
+    assert cast.year1.memberships.filter(person__email=NEW["address"]).count() == 1
+
+
+def test_other_words_and_another_last_day_stand_in_the_record(cast, sign_in):
+    """A5: by whichever way they were changed."""
+    client = sign_in(cast.hana)
+    data = form_of(client, cast.year1)
+    (line,) = [name for name in data if name.endswith("-title") and data[name] == "Personal tutor"]
+    client.post(address(cast.year1), data | {line: "two\nlines"})
+    assert cast.year1.memberships.get(person=cast.dan).title == "Personal tutor"
+    client.post(address(cast.year1), data | {line: "Coach", "ends": "2027-07-31"})
+    cast.year1.refresh_from_db()
+    assert cast.year1.memberships.get(person=cast.dan).title == "Coach" and cast.year1.ends == date(2027, 7, 31)
+    assert sorted(cast.year1.events.values_list("act", "by")) == [("ends", cast.hana.pk), ("words", cast.hana.pk)]
 
 
 def test_another_address_ends_the_link_that_went_to_the_old_one(cast, sign_in):

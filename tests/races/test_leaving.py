@@ -3,11 +3,13 @@
 import time
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Leaving, User
+from cohorts.models import CourseAdmin, Leaving, User
 from portfolio_site.accounts.signing_in import COME_BACK
 
 from .. import factories
@@ -61,15 +63,46 @@ def test_coming_back_and_being_deactivated(cast, hana):
                 assert former.left_at and leaving.closed_at and former.name == "A former member"
 
 
+def just_proved(person):
+    """The key of a session in which they have just given their password."""
+    client = Client()
+    client.force_login(person)
+    client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def test_two_superusers_who_leave_at_once(cast):
+    """Somebody stays who looks after the site."""
+    User.objects.filter(is_superuser=True).update(is_superuser=False)
+    with Crowd(2) as crowd:
+        for number in range(ROUNDS):
+            User.objects.filter(is_superuser=True).update(is_superuser=False)
+            pair = [factories.person(f"{who}{number}", is_staff=True, is_superuser=True) for who in ("una", "vera")]
+            after(crowd.press(*[Press(just_proved(each), reverse("leave")) for each in pair]), 200, 302)
+            assert User.objects.filter(is_superuser=True, is_active=True).count() == 1
+
+
+def test_one_course_admin_leaves_while_the_other_ends_herself(cast):
+    """48: one of them stays, whoever was first."""
+    path = reverse("cohort_running", args=[cast.year1.public_id])
+    with Crowd(2) as crowd:
+        for number in range(ROUNDS):
+            CourseAdmin.objects.filter(cohort=cast.year1).delete()
+            una, vera = [factories.person(f"{who}{number}") for who in ("una", "vera")]
+            for each in (una, vera):
+                factories.appoint(each, cast.year1)
+            ends = Press(session_of(vera), path, {"do": "end", "person": vera.public_id})
+            after(crowd.press(*in_any_order(Press(just_proved(una), reverse("leave")), ends)), 200, 302, 403)
+            assert cast.year1.course_admins(timezone.now()).count() == 1
+
+
 def test_leaving_and_being_deactivated(cast, hana):
     """Leaving is no way round a deactivation."""
     with Crowd(2) as crowd:
         for number in range(ROUNDS):
             person = factories.person(f"vera{number}", "Vera Nash")
-            key = session_of(person)
-            session = SessionStore(key)
-            session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-            session.save()
+            key = just_proved(person)
             replies = crowd.press(*in_any_order(deactivate(hana, person), Press(key, reverse("leave"))))
             after(replies, 200, 302, 404)  # who is a visitor by then has nothing to leave
             assert has_no_way(person)
+    assert Leaving.objects.exists(), "some were faster than the superuser"
