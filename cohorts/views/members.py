@@ -14,14 +14,21 @@ from ..running_forms import CorrectionForm, RoleForm, WordsForm
 PAGE = 100
 
 
-def with_state(memberships, viewer):
-    """The memberships as a list, each with `has_come`, the `invitation` if not, and whether that is open."""
-    found = list(memberships.select_related("person", "person__invitation"))
+def with_invitations(rows, viewer):
+    """Memberships or appointments as a list, each with `has_come`, the `invitation` if not, and whether it is open."""
+    found = list(rows.select_related("person", "person__invitation"))
     for each in found:
-        each.trade = each.title or each.teaches or each.person.teaches
         each.has_come = each.person.has_come
         each.invitation = None if each.has_come else getattr(each.person, "invitation", None)
         each.invitation_is_open = each.invitation is not None and each.invitation.is_open_at(viewer.now)
+    return found
+
+
+def with_state(memberships, viewer):
+    """The memberships as a list, each with its invitation and what its holder does."""
+    found = with_invitations(memberships, viewer)
+    for each in found:
+        each.trade = each.title or each.teaches or each.person.teaches
     return found
 
 

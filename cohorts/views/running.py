@@ -3,15 +3,15 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..doors import run_cohort
-from ..models import CourseAdmin, User
+from ..models import CourseAdmin, Invitation, User
 from ..recording import record_of
-from ..running_forms import AppointForm, LastDayForm
+from ..running_forms import AppointForm, CorrectionForm, LastDayForm
+from .members import with_invitations
 
 PAGE = 50
 
@@ -23,7 +23,16 @@ def cohort_running(request, public_id):
     do = request.POST.get("do", "") if request.method == "POST" else ""
     appoint = AppointForm(request.POST if do == "appoint" else None)
     last_day = LastDayForm(request.POST if do == "last_day" else None, initial={"ends": cohort.ends})
-    verbs = {"appoint": (_appoint, appoint), "last_day": (_last_day, last_day), "end": (_end, None)}
+    correct = None
+    if do == "address":
+        correct = CorrectionForm(request.POST, person=_appointed(request, cohort).person)
+    verbs = {
+        "appoint": (_appoint, appoint),
+        "last_day": (_last_day, last_day),
+        "address": (_correct, correct),
+        "again": (_invite_again, None),
+        "end": (_end, None),
+    }
     if do in verbs:
         verb, form = verbs[do]
         if form is None or form.is_valid():
@@ -38,13 +47,19 @@ def cohort_running(request, public_id):
             if form is None or form.is_valid():
                 still = cohort.is_administered_by(viewer.person, timezone.now())
                 return redirect("cohort_running", cohort.public_id) if still else redirect("home")
-    appointments = cohort.course_admins(viewer.now).select_related("appointed_by").order_by("since", "pk")
+    here = cohort.course_admins(viewer.now).select_related("appointed_by").order_by("since", "pk")
+    appointments = with_invitations(here, viewer)
+    for each in appointments:
+        is_refused = correct is not None and correct.person == each.person
+        initial = {"address": each.person.email}
+        each.correction = correct if is_refused else CorrectionForm(initial=initial, person=each.person)
+        each.correction.auto_id = f"id_{each.person.public_id}_%s"  # several stand on one page
     return render(
         request,
         "cohorts/running.html",
         {
             "cohort": cohort,
-            "appointments": list(appointments),
+            "appointments": appointments,
             "appoint": appoint,
             "last_day": last_day,
             "has_ended": cohort.has_ended(viewer.now),
@@ -65,13 +80,29 @@ def _appoint(request, cohort, form):
     return f"{name} is course admin of {cohort.name} now; an invitation is on its way to {address}."
 
 
-def _end(request, cohort, form):
+def _appointed(request, cohort):
+    """The current appointment of the person whom the form names; 404 where they have none here."""
     person = get_object_or_404(User, public_id=request.POST.get("person", ""))
-    appointment = CourseAdmin.objects.filter(cohort=cohort, person=person, until__isnull=True).first()
-    if appointment is None:
-        raise Http404
+    return get_object_or_404(CourseAdmin, cohort=cohort, person=person, until__isnull=True)
+
+
+def _end(request, cohort, form):
+    appointment = _appointed(request, cohort)
     appointment.end(by=request.viewer.person)
-    return f"{person.name} is no longer course admin of {cohort.name}."
+    return f"{appointment.person.name} is no longer course admin of {cohort.name}."
+
+
+def _invite_again(request, cohort, form):
+    person = _appointed(request, cohort).person
+    Invitation.invite_again(person, by=request.viewer.person, cohort=cohort, now=request.viewer.now)
+    return f"A new invitation is on its way to {person.email}. The link before it no longer works."
+
+
+def _correct(request, cohort, form):
+    acting = {"by": request.viewer.person, "cohort": cohort, "now": request.viewer.now}
+    address = form.cleaned_data["address"]
+    changed = Invitation.correct_address(form.person, address, **acting)
+    return f"The invitation goes to {address} now." if changed else "That was the address already."
 
 
 def _last_day(request, cohort, form):

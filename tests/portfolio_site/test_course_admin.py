@@ -345,3 +345,24 @@ def test_the_address_of_who_is_no_longer_here_is_not_shown(cast, femi):
     assert cast.ben.email in femi.get(path).content.decode()
     cast.ben.memberships.get().end(by=cast.femi)
     assert cast.ben.email not in femi.get(path).content.decode()
+
+
+def test_an_invited_course_admin_is_invited_again_and_their_address_corrected(cast, sign_in):
+    """Who has not come yet is seen where they were appointed, and a mistyped address is put right there."""
+    new = cast.year1.appoint_new("newadn@sheaf.example", "New Adm", by=cast.femi).person
+    client, path = sign_in(cast.femi), reverse("cohort_running", args=[cast.year1.public_id])
+    assert "Has not come yet" in client.get(path).content.decode()
+    first = new.invitation.invited_at
+    client.post(path, {"do": "again", "person": new.public_id})
+    new.invitation.refresh_from_db()
+    assert new.invitation.invited_at > first
+    refused = client.post(path, {"do": "address", "person": new.public_id, "address": cast.ben.email})
+    assert "Somebody is enrolled under this address already." in refused.content.decode()
+    client.post(path, {"do": "address", "person": new.public_id, "address": "newadm@sheaf.example"})
+    new.refresh_from_db()
+    assert new.email == "newadm@sheaf.example"
+    for person in (cast.ben, cast.gus):  # who is no course admin here is not to be found
+        for do in ("again", "address", "end"):
+            sent = {"do": do, "person": person.public_id, "address": "x@y.example"}
+            assert client.post(path, sent).status_code == 404
+    assert cast.ben.email == "ben@sheaf.example"
