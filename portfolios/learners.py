@@ -19,6 +19,7 @@ MOST_HITS = 8
 MOST_LOOKED_AT = 1_000  # sections, the newest texts first, where a journal is shown with all that is in it
 BETWEEN = re.compile(r"\n[ \t]*\n\s*")
 ACCENTS = frozenset(map(chr, range(0x300, 0x370)))
+APOSTROPHES = str.maketrans("’‘ʼ", "'''")  # phones write the curly ones
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 
 
@@ -33,8 +34,9 @@ def names_in(lines):
 
 
 def folded(words):
-    """Words as they are compared: without capitals and accents; 'Zoë' and 'ZOE' are one name."""
-    return "".join(each for each in unicodedata.normalize("NFD", words.upper()) if each not in ACCENTS)
+    """Words as they are compared: without capitals, accents and curls; 'Zoë' and 'ZOE' are one name."""
+    plain = unicodedata.normalize("NFD", words.upper()).translate(APOSTROPHES)
+    return "".join(each for each in plain if each not in ACCENTS)
 
 
 def names_of(person):

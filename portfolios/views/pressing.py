@@ -277,6 +277,9 @@ class Writing:
             answer["error"] = " ".join(self.at_gap.values())
         elif act is not None:
             answer |= {"go": self.address(act), "say": act.words}
+        elif self.verb == "reflect":
+            reflection.choose(self.thing, self.argument, self.viewer)
+            answer |= {"go": self.request.path, "say": "Your words stay as they are."}
         return JsonResponse(answer)
 
     def conflict(self, newer=None):

@@ -79,21 +79,27 @@ function linesOf(body) {
     if (node.nodeType !== 1 || SKIPPED.test(node.nodeName) || hidden(node)) return;
     const name = node.nodeName;
     if (name === 'BR') {
-      if (!node.className.includes('Apple-interchange') && !/page-break/i.test(node.getAttribute('data-style') ?? '')) put({ ...marks, t: '\n' }, where);
+      if (!node.className.includes('Apple-interchange') && !/page-break/i.test(node.getAttribute('data-style') ?? '')) put({ ...marks, t: where.cell ? ' ' : '\n' }, where);
       return;
     }
     if (name === 'IMG') {
       if (node.getAttribute('width') !== '1') pictures += 1;
       return;
     }
-    if (!BLOCK.test(name)) {
+    // A row of a table is one line, whatever paragraphs its cells hold; a lone cell is layout.
+    const inCell = where.cell && /^(P|DIV)$/.test(name);
+    if (inCell || !BLOCK.test(name)) {
       const own = marksOf(node, marks);
-      for (const child of node.childNodes) walk(child, own, where);
+      const here = /^T[DH]$/.test(name) ? { ...where, cell: node.parentNode.children.length > 1 } : where;
+      if (inCell) put({ t: ' ' }, where);
+      for (const child of node.childNodes) walk(child, own, here);
+      if (inCell) put({ t: ' ' }, where);
       return;
     }
     begin();
     let here = where;
-    const depth = /^H([1-6])$/.exec(name)?.[1] ?? (/\bMso(Title|Subtitle)\b/.test(node.className) ? 2 : 0);
+    // Word for the web says the levels of headings and of flat lists in attributes.
+    const depth = /^H([1-6])$/.exec(name)?.[1] ?? ((node.matches('[role=heading]') && node.getAttribute('aria-level')) || (/\bMso(Title|Subtitle)\b/.test(node.className) ? 2 : 0));
     const word = wordItem(node);
     if (name === 'HR') { lines.push({ kind: 'rule', quote: where.quote, level: 0, runs: [], changed: true }); return; }
     if (name === 'PRE') { code(node, lines); return; }
@@ -101,7 +107,11 @@ function linesOf(body) {
     else if (word) here = { ...where, item: word };
     else if (name === 'BLOCKQUOTE' || /\bMso(Intense)?Quote\b/.test(node.className)) here = { ...where, quote: Math.min(4, where.quote + 1), quoted: true };
     else if (name === 'UL' || name === 'OL') here = { ...where, list: { list: name.toLowerCase(), number: node.start || 1, level: where.list ? Math.min(4, where.list.level + 1) : 0 } };
-    else if (name === 'LI') here = { ...where, item: where.list ?? { list: 'ul', number: 1, level: 0 } };
+    else if (name === 'LI') {
+      here = { ...where, item: { list: 'ul', number: 1, level: 0, ...where.list } };
+      const level = node.dataset.ariaLevel;
+      if (level > 0) here.item.level = Math.min(4, level - 1);
+    }
     let own = depth || /^(UL|OL|LI|BODY|TABLE)$/.test(name) ? marks : marksOf(node, marks);
     if (here.quoted) own = { ...own, i: marks.i };
     for (const child of node.childNodes) {
@@ -113,7 +123,7 @@ function linesOf(body) {
   walk(body, {}, { quote: 0 });
   // The highest heading of what is pasted is the highest of a text, whatever it was there.
   const depths = [...new Set(lines.filter((line) => line.depth).map((line) => line.depth))].sort();
-  for (const line of lines) if (line.depth) line.depth = 2 + depths.indexOf(line.depth);
+  for (const line of lines) if (line.depth) line.depth = Math.min(6, 2 + depths.indexOf(line.depth));
   return { lines: lines.flatMap(tidied), pictures };
 }
 

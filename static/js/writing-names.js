@@ -4,7 +4,7 @@ const ACCENTS = /[\u0300-\u036f\ufeff]/g; // and what holds a caret, which is no
 const BLOCKS = '.surface :is(p, h2, pre)';
 const FIELDS = 'textarea:not(.body), input[type="text"]';
 
-const folded = (letter) => letter.toUpperCase().normalize('NFD').replace(ACCENTS, '');
+const folded = (letter) => letter.toUpperCase().normalize('NFD').replace(ACCENTS, '').replace(/[’‘ʼ]/g, "'");
 const words = (name) => [...name].map(folded).join('').trim().split(/\s+/);
 
 // A finder of whole words, whatever their capitals and accents; finder(text) gives [name, from, to) of each.

@@ -10,7 +10,7 @@ const PAUSE = 1500;
 const KEEP_AFTER = 300;
 const PATIENCE = 20_000; // after which a server that does not answer counts as away
 const WAITS = [2000, 4000, 8000, 15000, 30000];
-const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove):/;
+const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove|stage|reflect):/;
 
 const device = matchMedia('(pointer: coarse)').matches ? 'phone' : 'computer';
 const onDevice = () => import('./device.js'); // it comes after the page
@@ -269,6 +269,8 @@ function merge(fresh) {
       known.replaceWith(node);
     }
     if (node.matches('details') && node === known) node.open = false;
+    const stage = next.querySelector('.stage-of');
+    if (stage && !node.querySelector('.stage-of')) node.prepend(stage);
     if (node === cursor) cursor = past(cursor.nextElementSibling);
     else here.insertBefore(node, cursor);
   }
@@ -299,11 +301,15 @@ export async function arrange(act, more = {}, focus = true) {
   if (answer.error) throw new Failed(answer, 422);
   const response = await fetch(answer.go, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
   if (!response.ok) { location.reload(); return ''; }
-  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('pieces');
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const fresh = page.getElementById('pieces');
   merge(fresh);
+  const helps = page.querySelector('.helps');
+  if (helps) document.querySelector('.helps')?.replaceWith(helps);
   say(answer.say);
   const piece = document.getElementById(`piece-${fresh.dataset.at}`);
   if (focus && piece) goTo(piece, act);
+  else if (act.startsWith('reflect')) helps?.querySelector('summary').focus();
   return fresh.dataset.at;
 }
 

@@ -31,12 +31,27 @@ And in this order:
 1. look
 2. cover"""
 SAID = "\n\n> Cold air runs downhill."
+TABLE = """Before.
+
+**Time** | Activity
+
+09:00 | Check the fleece and the pegs
+
+| _Tea_ with all
+
+After."""
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("program", "text"),
-    [("word", FROST + SAID), ("google-docs", FROST), ("web-page", FROST + SAID), ("mahara", FROST + SAID)],
+    [
+        ("word", FROST + SAID),
+        ("google-docs", FROST),
+        ("web-page", FROST + SAID),
+        ("mahara", FROST + SAID),
+        ("word-online", FROST),
+    ],
 )
 def test_pasting_keeps_structure_and_drops_styling(write, program, text):
     """Scenario 19, with the clipboard as each program fills it."""
@@ -50,6 +65,34 @@ def test_pasting_keeps_structure_and_drops_styling(write, program, text):
     press(page, "Undo")
     press(page, "Undo")
     expect(source(page)).to_have_value("")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("program", ["word", "google-docs", "word-online"])
+def test_a_row_of_a_table_is_pasted_as_one_line(write, program):
+    """Each cell holds paragraphs of its own."""
+    page = write()
+    page.evaluate(PASTE, [(HERE / "clipboard" / f"{program}-table.html").read_text(), "not this"])
+    expect(source(page)).to_have_value(TABLE)
+    assert Shown(body(page).inner_html()).lines == Shown(render(TABLE)).lines
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<table><tr><td>Time<td>Activity<tr><td>9<td>Tea</table>", "Time | Activity\n\n9 | Tea"),
+        ("<table><tr><td><p>one</p><p>two</p></table>", "one\n\ntwo"),  # set out in a table, as letters are
+        (
+            "".join(f"<h{n}>h{n}</h{n}>" for n in range(1, 7)),
+            "\n\n".join(f"{'#' * min(6, n + 1)} h{n}" for n in range(1, 7)),
+        ),
+    ],
+)
+def test_other_tables_and_headings(write, html, text):
+    page = write()
+    page.evaluate(PASTE, [html, ""])
+    expect(source(page)).to_have_value(text)
 
 
 @pytest.mark.django_db(transaction=True)

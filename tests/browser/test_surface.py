@@ -370,6 +370,27 @@ def split_at_breaks(lines):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_model_and_its_stages_come_beside_the_text_and_undo_goes_on(write):
+    page = write("Words before.")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" And after.")
+    page.locator("#stuck > summary").click()
+    page.get_by_role("button", name="Gibbs").click()
+    expect(page.locator("#stuck > summary")).to_be_focused()
+    expect(page.locator("#stuck .step")).to_have_count(6)
+    page.get_by_role("button", name="Start this stage").first.click()
+    expect(page.locator(".stage-of")).to_have_count(1)
+    expect(page.locator(".surface").nth(1)).to_be_focused()
+    page.keyboard.type("At once.")
+    expect(page.locator("textarea.body").nth(1)).to_have_value("At once.")
+    expect(page.locator("#stuck .step").first).to_contain_text("Begun")
+    for _ in range(40):
+        page.keyboard.press("Control+z")
+    expect(source(page)).to_have_value("Words before.")
+    assert page.url.endswith("/edit/")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_undo_outlives_everything(write, tmp_path):
     """Typing, the toolbar, a paste, a picture that came between, a piece that moved: back and forth again."""
     file = tmp_path / "boots.jpg"

@@ -123,6 +123,9 @@ def test_a_name_is_a_word_of_its_own():
     assert found(["Tom"], "_Tom_ came") == ["Tom"]
     assert found(["Ann", "Ann Lee"], "Ann Lee spoke") == ["Ann Lee"]
     assert found(["(a+"], "(a+ stands") == ["(a+"]
+    for mark in "'’‘ʼ":
+        assert found([f"Tyrone O{mark}Neil"], "tyrone o’neil") == [f"Tyrone O{mark}Neil"]
+        assert found(["Tyrone O'Neil", "Tom"], f"tyrone o{mark}neil, tom{mark}s") == ["Tyrone O'Neil", "Tom"]
 
 
 def test_where_it_stands_is_said_in_words():
