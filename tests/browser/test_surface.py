@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from rjsmin import jsmin
 
 from portfolios.rendering import render
 
@@ -20,6 +21,7 @@ from .surfaces import PASTE, Shown, body, calm, press, source
 HERE = Path(__file__).parent
 DEMO = HERE.parent.parent / "portfolio_site" / "demo" / "writing"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
+SCRIPTS = HERE.parent.parent / "static" / "js"
 EDITOR_AT_MOST = 40 * 1024  # all its modules over the wire
 
 # --- What is seen is what it will be ----------------------------------------------------------------
@@ -510,14 +512,13 @@ def test_a_link_is_changed_and_taken_away_by_keyboard(write):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_editor_is_light(write, page_for, cast):
-    """What only the writing page loads; modules that every page has are weighed with every page."""
-    address, page, weights = write().url, page_for(cast.amira), {}
-    page.on("response", lambda r: weights.update({r.url: len(gzip.compress(r.body()))} if ".js" in r.url else {}))
+    """All that is ever loaded for writing alone, pictures and files too, as production sends it; none elsewhere."""
+    found = [each for each in SCRIPTS.glob("*.js") if each.name.startswith(("surface", "writing", "picture-"))]
+    weights = {each.name: len(gzip.compress(jsmin(each.read_text()).encode())) for each in found}
+    assert sum(weights.values()) <= EDITOR_AT_MOST, weights
+    address, page, loaded = write().url, page_for(cast.amira), set()
+    page.on("request", lambda request: loaded.add(request.url.rsplit("/", 1)[-1]))
     page.goto("/", wait_until="networkidle")
-    everywhere = set(weights)
+    assert "kept.js" in loaded and not loaded & set(weights)
     page.goto(address, wait_until="networkidle")
-    body(page).click()
-    page.wait_for_load_state("networkidle")
-    assert any("surface-paste" in url for url in weights)  # the last of them comes with the caret
-    only = {url: size for url, size in weights.items() if url not in everywhere}
-    assert sum(only.values()) <= EDITOR_AT_MOST, only
+    assert "surface.js" in loaded

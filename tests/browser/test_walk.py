@@ -58,7 +58,8 @@ def test_walk(party, demo, page_for):
                 continue
             weights.clear()
             see_as(page, "phone in the light")
-            page.goto(path, wait_until="networkidle" if "edit" in name else "load")  # its modules come one by one
+            # The modules of the writing page come one by one.
+            page.goto(path, wait_until="networkidle" if name.endswith("-edit") else "load")
             total, script = sum(weights.values()), sum(size for url, size in weights.items() if ".js" in url)
             if total > PAGE_AT_MOST:
                 findings.append(f"{who}, {name}: {total} bytes")

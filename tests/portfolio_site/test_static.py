@@ -19,6 +19,8 @@ def test_every_file_that_a_style_or_script_names_is_there_under_its_new_name(set
     for name in ("css/base.css", "js/live.js"):
         stem, suffix = name.rsplit(".", 1)
         assert re.fullmatch(rf"{stem}\.[0-9a-f]{{12}}\.{suffix}", names[name])
+    script = (tmp_path / names["js/kept.js"]).read_text()
+    assert "// " not in script and len(script) < 0.8 * len(Path(finders.find("js/kept.js")).read_text())
     for script in (tmp_path / "js").glob("*.????????????.js"):
         for imported in re.findall(r"""from\s*['"]\./([^'"]+)['"]""", script.read_text()):
             assert f"js/{imported}" in names.values(), (script.name, imported)
