@@ -153,6 +153,11 @@ async function settle() {
 if (me) {
   document.addEventListener('submit', (event) => { if (!event.defaultPrevented) warn(event); });
   addEventListener('online', () => { wait = FRESH; bring(); });
+  navigator.serviceWorker?.addEventListener('message', () => {
+    const said = box('not-sent', 'alert');
+    said.append(line('No connection just now. Nothing is lost: press again when it is back.', '', '', true));
+    said.scrollIntoView({ block: 'center' });
+  });
   bring();
   if (document.readyState === 'complete') settle().catch(() => {});
   else addEventListener('load', () => settle().catch(() => {}));

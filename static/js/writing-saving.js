@@ -378,6 +378,10 @@ document.addEventListener('visibilitychange', () => {
   save(document.visibilityState === 'hidden' && length < 15_000);
 });
 addEventListener('online', () => save());
+navigator.serviceWorker?.addEventListener('message', () => {
+  leaving = false;
+  tell('No connection: press again when it is back', true);
+});
 addEventListener('focus', () => { if (failures) save(); });
 addEventListener('beforeunload', (event) => { if (isDirty() && !leaving) event.preventDefault(); });
 addEventListener('pageshow', (event) => { if (event.persisted) leaving = false; });

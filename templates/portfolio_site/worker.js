@@ -35,12 +35,23 @@ async function page(request, { pathname }) {
   }
 }
 
+// A form that could not be sent: the page that it stands on stays as it is, with what was typed, and says so.
+async function form(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    for (const open of await clients.matchAll({ type: 'window' })) if (open.focused) open.postMessage('not sent');
+    return new Response(null, { status: 204 });
+  }
+}
+
 addEventListener('fetch', (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (address.origin !== location.origin) return;
   const asksForPage = request.mode === 'navigate' && (request.method === 'GET' || address.pathname === GIVEN.plus);
   if (asksForPage) event.respondWith(page(request, address));
+  else if (request.mode === 'navigate') event.respondWith(form(request));
   else if (request.method === 'GET' && GIVEN.files.includes(address.pathname)) {
     event.respondWith(fetch(request).catch(() => kept(address.pathname)));
   }

@@ -20,6 +20,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 from playwright.sync_api import Error, expect
 
+from portfolios.learners import names_of
 from portfolios.models import Attachment, Entry, Page
 
 from .. import factories
@@ -260,6 +261,33 @@ def test_it_is_sent_while_the_page_is_open_and_one_goes_on_there(phone, cast):
     assert text_of(entry) == [WORDS]
     page.goto("/")
     assert {each["store"] for each in page.evaluate(STORED)} == {"own"}
+
+
+def test_a_form_that_cannot_be_sent_stays_with_what_was_typed(phone, cast, shared):
+    """E5: not the browser's own page of a lost connection, from which an installed app has no way back."""
+    page = arrive(phone, cast.amira)
+    page.goto("/settings/learners/")
+    names, send = page.locator("main textarea"), page.locator("main form button").first
+    names.fill("Kayleigh")
+    phone.switch(False)
+    send.click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing is lost: press again when it is back.")
+    expect(names).to_have_value("Kayleigh")
+    phone.switch(True)
+    send.click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert names_of(cast.amira) == ["Kayleigh"]
+
+    page.goto(f"/entries/{shared.new_entry().public_id}/edit/", wait_until="networkidle")
+    page.locator(".surface").first.fill(WORDS)
+    expect(page.locator("#state")).to_contain_text("Saved")
+    phone.switch(False)
+    page.get_by_role("button", name="Done for now").click()
+    expect(page.locator("#state")).to_have_text("No connection: press again when it is back")
+    expect(page.locator("textarea.body").first).to_have_value(WORDS)
+    phone.switch(True)
+    page.get_by_role("button", name="Done for now").click()
+    page.wait_for_url(lambda address: not address.endswith("/edit/"))
 
 
 def brought(page):
