@@ -5,7 +5,7 @@ const FRESH = 5000; // after which what an open window keeps is looked at again,
 const SELDOM = 60_000; // and at least so often, each time after twice as long
 const MET = 'sheaf:met'; // this window has told the device whose it is
 
-const clock = (at) => new Date(at).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const clock = (at) => new Date(at).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).replace(',', ' at');
 
 const done = []; // lines about what has been sent, or is not taken, since this page was opened
 const notTaken = new Set(); // the pictures among it
@@ -82,8 +82,8 @@ async function bringAll() {
     const answer = await (isDraft(record) ? bringDraft : bringText)(record);
     if (!answer) waiting.push(record);
     else if (answer.status === 409) done.push(line(`${answer.conflict} It was kept on this ${device}.`, answer.address, 'Look at both'));
-    else if (isDraft(record)) done.push(line(`The entry that you began at ${clock(record.at)} was kept on this ${device}. It is saved now, as a draft.`, answer.entry, 'Go on writing'));
-    else done.push(line(`What you wrote at ${clock(record.at)} was kept on this ${device}. It is saved now.`, record.address, 'Go on writing'));
+    else if (isDraft(record)) done.push(line(`The entry that you began on ${clock(record.at)} was kept on this ${device}. It is saved now, as a draft.`, answer.entry, 'Go on writing'));
+    else done.push(line(`What you wrote on ${clock(record.at)} was kept on this ${device}. It is saved now.`, record.address, 'Go on writing'));
   }
   let pictures = 0;
   const after = new Map(); // what stands where, so that several keep their order
@@ -117,6 +117,7 @@ async function warn(event) {
     sessionStorage.removeItem(MET);
     // The answer clears the device; this is for browsers that do not know how.
     await import('./device-bring.js').then(({ wipe }) => wipe(me)).catch(() => {});
+    new BroadcastChannel('sheaf').postMessage('signed out');
     leaving.requestSubmit();
   };
   const { keptOf, device, FILES } = await import('./device.js').catch(() => ({ keptOf: async () => [] }));

@@ -31,11 +31,18 @@ const isDirty = () => changes !== saved;
 let keeping = Promise.resolve();
 let keepTimer = null;
 let kept = -1; // how many changes are on the device
+let left = false; // its writer has signed out in another window, which has cleared the device
+
+new BroadcastChannel('sheaf').onmessage = () => {
+  left = true;
+  kept = -1;
+  tellKept();
+};
 
 function keepHere() {
   clearTimeout(keepTimer);
   keeping = keeping.then(async () => {
-    if (!isDirty() || kept === changes) return;
+    if (!isDirty() || kept === changes || left) return;
     const mark = changes;
     const fields = [...new FormData(form)].filter(([name, value]) => !(value instanceof File) && name !== 'csrfmiddlewaretoken');
     const { keep } = await onDevice();
@@ -55,7 +62,8 @@ function letGoHere() {
 
 // Where what is not saved stands just now; where somebody has to do something, that stays said.
 function tellKept() {
-  if (state.querySelector('a') || refusedFor) return;
+  if (left) tell('You have been signed out. Your text stays in this window.', true);
+  if (left || state.querySelector('a') || refusedFor) return;
   tell(`Kept ${kept === changes ? `on this ${device}` : 'in this window'}, not saved yet`, true);
 }
 
@@ -165,6 +173,7 @@ async function sendNow(act, more, keepalive) {
   form.elements.of.value = answer.of;
   form.elements.sequence.value = answer.sequence;
   failures = 0;
+  left = false;
   mend(answer.errors);
   saved = mark;
   const amiss = Object.keys(answer.errors).length;

@@ -170,3 +170,25 @@ def test_signing_out_warns_first_and_then_clears(phone, shared, cast):
     warning.get_by_role("button", name="Sign out and lose it").click()
     expect(other.get_by_role("link", name="Sign in").or_(other.get_by_label("E-mail address")).first).to_be_visible()
     assert other.evaluate(STORED) == []
+
+
+def test_signing_out_in_another_window_is_said_where_the_text_stands(phone, shared):
+    """The device is cleared: nothing says that it keeps the text, and nothing of it comes back there."""
+    entry = shared.new_entry()
+    page = phone()
+    page.goto(f"/entries/{entry.public_id}/edit/", wait_until="networkidle")
+    page.route("**/edit/", lambda route: route.abort())
+    page.locator(".surface").first.fill(WORDS)
+    expect(page.locator("#state")).to_have_text(KEPT)
+    other = page.context.new_page()
+    other.route("**/edit/", lambda route: route.abort())
+    other.goto("/news/")
+    other.locator("details.me > summary").click()
+    other.get_by_role("button", name="Sign out").click()
+    other.get_by_role("button", name="Sign out and lose it").click()
+    expect(page.locator("#state")).to_have_text("You have been signed out. Your text stays in this window.")
+    page.locator(".surface").first.fill(f"{WORDS} And on.")
+    page.wait_for_timeout(1_500)
+    expect(page.locator("#state")).to_have_text("You have been signed out. Your text stays in this window.")
+    assert page.evaluate(STORED) == []
+    page.problems.clear()
