@@ -14,12 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Cohort, Letter, Membership, Notification, Pair, Role, User
+from cohorts.models import Campus, Cohort, Letter, Membership, Notification, Pair, Programme, Role, User
 from cohorts.post.composing import compose
 from cohorts.post.gathering import gather
 from comments.models import Comment, Offer, Question, Report
 from comments.models.reporting import admins_for
-from portfolios.models import Entry, Section, Version
+from portfolios import reflection
+from portfolios.models import Attachment, Entry, Inquiry, LearnerNames, Section, Version
+from portfolios.models.tags import add_tag
 
 from .. import factories
 from ..payloads import PAYLOADS
@@ -156,7 +158,28 @@ def hostile(cast, shared, settings, tmp_path):
         now=now,
     )
     Pair.objects.create(asker=cast.ben, other=cast.amira)
+    beside(cast, shared, entries, file)
     return {"journal": shared, "entries": entries}
+
+
+def beside(cast, shared, entries, file):
+    """What stands beside the texts: places, tags, names of files and learners, inquiries, models, the bin."""
+    Campus.objects.filter(pk=cast.year1.campus_id).update(name=SHORT[5])
+    Programme.objects.filter(pk=cast.year1.programme_id).update(name=SHORT[6])
+    for thing in (shared, *entries[:2]):
+        for text in spread([text for text in SHORT if len(text) <= 50], 10):
+            add_tag(thing, text)
+    Attachment.objects.filter(pk=file.pk).update(name=f"{SHORT[7]}.jpg")
+    LearnerNames.objects.create(owner=cast.amira, names="\n".join(spread(SHORT, 40)))
+    for text in spread(LINES, 20):
+        Inquiry.objects.create(owner=cast.amira, question=text).entries.add(entries[1])
+    for text in spread([text for text in SHORT if len(text) <= 60], 4):
+        stages = [reflection.Step(text, (text, text))]
+        reflection.store(cast.year1, reflection.Model(key="", name=text, credit=text, stages=stages))
+    for entry in Entry.objects.filter(page=shared).order_by("-pk")[:30]:
+        entry.put_into_bin(timezone.now())
+    User.objects.filter(pk=cast.amira.pk).update(is_staff=True)
+    cast.amira.refresh_from_db()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -199,6 +222,14 @@ def test_nothing_runs(cast, hostile, look):
                 reverse("news"),
                 reverse("friends"),
                 reverse("settings"),
+                reverse("my_files"),
+                reverse("learner_names"),
+                reverse("inquiries"),
+                reverse("inquiry", args=[cast.amira.inquiries.first().public_id]),
+                reverse("entry_inquiries", args=[entries[1].public_id]),
+                reverse("entry_tags", args=[entries[1].public_id]),
+                reverse("bin"),
+                reverse("admin:comments_waitingcomment_changelist"),
             ],
         )
         == []
@@ -221,12 +252,21 @@ def test_nothing_runs(cast, hostile, look):
                 reverse("cohort_record", args=[cohort.public_id]),
                 reverse("reports"),
                 reverse("report", args=[Report.objects.get().public_id]),
+                reverse("cohort_running", args=[cohort.public_id]),
+                reverse("cohort_next", args=[cohort.public_id]),
+                reverse("cohort_reflection", args=[cohort.public_id]),
                 reverse("admin:cohorts_cohort_change", args=[cohort.pk]),
+                reverse("admin:cohorts_cohort_history", args=[cohort.pk]),
+                reverse("admin:comments_waitingportfolio_changelist"),
             ],
         )
         == []
     )
-    assert look(cast.hana, [reverse("admin:cohorts_user_changelist"), reverse("admin:cohorts_cohort_changelist")]) == []
+    lists = ("user", "cohort", "campus", "programme")
+    changes = {"user": cast.ben.pk, "campus": cohort.campus_id, "programme": cohort.programme_id}
+    places = [reverse(f"admin:cohorts_{name}_changelist") for name in lists]
+    places += [reverse(f"admin:cohorts_{name}_change", args=[pk]) for name, pk in changes.items()]
+    assert look(cast.hana, places) == []
 
 
 @pytest.mark.django_db(transaction=True)
