@@ -187,6 +187,7 @@ async function sendNow(act, more, keepalive) {
 function inConflict(answer, mark) {
   saved = mark;
   failures = 0;
+  left = false;
   mend(answer.errors);
   note(answer.conflict, answer.address, 'Look at both');
   tell(`Kept beside the newer text ${answer.kept}`, true);

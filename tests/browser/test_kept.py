@@ -192,3 +192,29 @@ def test_signing_out_in_another_window_is_said_where_the_text_stands(phone, shar
     expect(page.locator("#state")).to_have_text("You have been signed out. Your text stays in this window.")
     assert page.evaluate(STORED) == []
     page.problems.clear()
+
+
+@pytest.mark.parametrize("conflict", [False, True])
+def test_once_signed_in_again_the_device_keeps_again(phone, shared, cast, conflict):
+    entry = shared.new_entry()
+    page = phone()
+    page.goto(f"/entries/{entry.public_id}/edit/", wait_until="networkidle")
+    page.locator(".surface").first.fill(WORDS)
+    expect(page.locator("#state")).to_have_text(SAVED)
+    other = page.context.new_page()
+    other.goto("/news/")
+    other.locator("details.me > summary").click()
+    other.get_by_role("button", name="Sign out").click()
+    expect(page.locator("#state")).to_have_text("You have been signed out. Your text stays in this window.")
+    other.wait_for_url("**/accounts/login/**")  # its answer takes the cookie
+    phone.be(page, cast.amira)
+    if conflict:
+        told = {"conflict": "There is a newer text.", "address": "/", "kept": "10:00", "errors": {}}
+        page.route("**/edit/", lambda route: route.fulfill(status=409, json=told))
+    page.locator(".surface").first.fill(f"{WORDS} And on.")
+    expect(page.locator("#state")).to_have_text(re.compile("^Kept beside the newer text") if conflict else SAVED)
+    page.route("**/edit/", lambda route: route.abort())
+    page.locator(".surface").first.fill(f"{WORDS} And on, and on.")
+    expect(page.locator("#state")).to_have_text(KEPT)
+    assert len(page.evaluate(STORED)) == 1
+    page.problems.clear()
