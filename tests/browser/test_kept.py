@@ -99,6 +99,9 @@ def test_it_is_sent_from_any_page_and_both_texts_are_kept(phone, shared, cast):
     other = context.new_page()
     other.goto("/")
     expect(other.locator("#kept")).to_contain_text("It is saved now.")
+    expect(other.locator("#kept")).to_contain_text(
+        re.compile(r"What you wrote on \d+ [A-Z][a-z]+ at \d\d:\d\d was kept")
+    )
     assert text_of(entry) == [WORDS] and other.evaluate(STORED) == []
 
 
