@@ -7,9 +7,11 @@ sanitisers alone. A first test shows that the same texts run where nobody stops 
 import html
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +21,7 @@ from cohorts.post.composing import compose
 from cohorts.post.gathering import gather
 from comments.models import Comment, Offer, Question, Report
 from comments.models.reporting import admins_for
+from portfolio_site.models import SiteText
 from portfolios import reflection
 from portfolios.models import Attachment, Entry, Inquiry, LearnerNames, Section, Version
 from portfolios.models.tags import add_tag
@@ -41,7 +44,10 @@ STRANGE = """() => [...document.querySelectorAll('*')].flatMap((element) => [...
 
 @pytest.fixture(params=[True, False], ids=["policy off", "policy on"])
 def look(request, browser, live_server, traffic):
-    """look(person, paths) opens each and returns what ran, or could; `look.show(text)` does so with HTML of a mail."""
+    """look(person, paths) opens each and returns what ran, or could; `look.show(text)` does so with HTML of a mail.
+
+    A path may be a tuple: what follows it are fields, of each of which a `marked` text has to be there.
+    """
     contexts = []
 
     def open_as(person):
@@ -64,12 +70,14 @@ def look(request, browser, live_server, traffic):
 
     def all_of(person, paths):
         page, found = open_as(person), []
-        for path in paths:
+        for path, *fields in ((each,) if isinstance(each, str) else each for each in paths):
             reply = page.goto(path)
             if reply.status != 200:
                 found.append(f"{path}: {reply.status}")
             page.wait_for_timeout(50)
             found += heard(page, path)
+            there = page.content()
+            found += [f"{path}: no {field}" for field in fields if not re.search(rf"\b{field} c\d+c\b", there)]
         return found
 
     def show(markup):
@@ -88,6 +96,11 @@ def look(request, browser, live_server, traffic):
 def spread(texts, number):
     """`number` of `texts`, as different from each other as they come."""
     return [texts[place * len(texts) // number] for place in range(number)]
+
+
+def marked(field, number, most=100):
+    """`number` texts of at most `most` characters that say into which field they were typed: 'tag c1c <script>…'."""
+    return spread([text for each in PAYLOADS if len(text := f"{field} {each}") <= most], number)
 
 
 @pytest.fixture
@@ -131,7 +144,7 @@ def hostile(cast, shared, settings, tmp_path):
         Section(version=version, kind="picture", attachment=file, position=9_000 + n, description=text, caption=text)
         for n, text in enumerate(spread(LINES, 100))
     )
-    for text in spread(PAYLOADS, 200):
+    for text in [*marked("comment", 20, 300), *spread(PAYLOADS, 200)]:
         Comment.write(author=cast.ben, thing=entries[1], body=text, offered_to=Offer.PEOPLE)
     for number, comment in enumerate(Comment.objects.order_by("pk")):
         if number % 2:
@@ -164,20 +177,37 @@ def hostile(cast, shared, settings, tmp_path):
 
 def beside(cast, shared, entries, file):
     """What stands beside the texts: places, tags, names of files and learners, inquiries, models, the bin."""
-    Campus.objects.filter(pk=cast.year1.campus_id).update(name=SHORT[5])
-    Programme.objects.filter(pk=cast.year1.programme_id).update(name=SHORT[6])
+    for model, field in ((Campus, "campus"), (Programme, "programme")):
+        model.objects.filter(pk=getattr(cast.year1, f"{field}_id")).update(name=marked(field, 1)[0])
+        model.objects.bulk_create(model(name=text) for text in marked(field, 30)[1:])
     for thing in (shared, *entries[:2]):
-        for text in spread([text for text in SHORT if len(text) <= 50], 10):
+        for text in marked("tag", 30, 50):
             add_tag(thing, text)
-    Attachment.objects.filter(pk=file.pk).update(name=f"{SHORT[7]}.jpg")
-    LearnerNames.objects.create(owner=cast.amira, names="\n".join(spread(SHORT, 40)))
-    for text in spread(LINES, 20):
+    for text in marked("inquiry", 20):
         Inquiry.objects.create(owner=cast.amira, question=text).entries.add(entries[1])
-    for text in spread([text for text in SHORT if len(text) <= 60], 4):
-        stages = [reflection.Step(text, (text, text))]
-        reflection.store(cast.year1, reflection.Model(key="", name=text, credit=text, stages=stages))
+    steps = [reflection.Step(text, tuple(marked("question", 20))) for text in marked("stage", 8, 60)]
+    for name, credit in zip(marked("model", 8, 80), marked("credit", 8), strict=True):
+        model = reflection.store(cast.year1, reflection.Model(key="", name=name, credit=credit, stages=steps))
+    Entry.objects.filter(pk=entries[1].pk).update(reflects_with=model.key)
+    learners, version = marked("learner", 40, 50), entries[1].published
+    LearnerNames.objects.create(owner=cast.amira, names="\n".join(learners))
+    for number, (text, name) in enumerate(zip(marked("stage", 40, 60), learners, strict=True)):
+        version.sections.create(kind="text", stage=text, body=name, html="<p>x</p>", position=9_000 + number)
+    Attachment.objects.filter(pk=file.pk).update(name=f"{marked('picture', 1)[0]}.jpg")
+    for number, text in enumerate(marked("document", 20, 200)):
+        kind = "audio/wav" if number % 2 else "application/pdf"
+        document = Attachment.objects.create(owner=cast.amira, content_type=kind, name=text)
+        if number:  # the first is used nowhere
+            version.sections.create(kind="file", attachment=document, position=9_100 + number)
     for entry in Entry.objects.filter(page=shared).order_by("-pk")[:30]:
         entry.put_into_bin(timezone.now())
+    house = SiteText(key="privacy", body="\n\n".join(marked("house", 200, 300)), updated_by=cast.hana)
+    house.full_clean()
+    house.save()
+    for thing in (cast.year1, cast.ben, house):
+        for text in marked("logged", 20):
+            said = [{"changed": {"name": text, "object": text, "fields": [text]}}]
+            admin.site.get_model_admin(type(thing)).log_change(SimpleNamespace(user=cast.hana), thing, said)
     User.objects.filter(pk=cast.amira.pk).update(is_staff=True)
     cast.amira.refresh_from_db()
 
@@ -207,6 +237,11 @@ def test_nothing_runs(cast, hostile, look):
     cohort = cast.year1
     everyones = [reverse("home"), reverse("portfolio"), journal.get_absolute_url()]
     texts = [entry.get_absolute_url() for entry in entries]
+    beside_text = ("tag", "document", "stage", "inquiry")
+    while_writing = ("document", "stage", "learner", "model", "credit", "question")
+    places = ("campus", "programme")
+    model = cohort.reflection_models.last()
+    unused = Attachment.objects.get(owner=cast.amira, width=None, sections=None)
     assert (
         look(
             cast.amira,
@@ -222,14 +257,19 @@ def test_nothing_runs(cast, hostile, look):
                 reverse("news"),
                 reverse("friends"),
                 reverse("settings"),
-                reverse("my_files"),
-                reverse("learner_names"),
-                reverse("inquiries"),
-                reverse("inquiry", args=[cast.amira.inquiries.first().public_id]),
-                reverse("entry_inquiries", args=[entries[1].public_id]),
-                reverse("entry_tags", args=[entries[1].public_id]),
+                (journal.get_absolute_url(), "tag"),
+                (texts[1], *beside_text),
+                (reverse("entry_edit", args=[entries[1].public_id]), *while_writing),
+                (reverse("my_files"), "picture", "document"),
+                (reverse("file_delete", args=[unused.public_id]), "document"),
+                (reverse("learner_names"), "learner"),
+                (reverse("inquiries"), "inquiry"),
+                (reverse("inquiry", args=[cast.amira.inquiries.first().public_id]), "inquiry"),
+                (reverse("entry_inquiries", args=[entries[1].public_id]), "inquiry"),
+                (reverse("entry_tags", args=[entries[1].public_id]), "tag"),
+                (reverse("page_tags", args=[journal.public_id]), "tag"),
                 reverse("bin"),
-                reverse("admin:comments_waitingcomment_changelist"),
+                (reverse("admin:comments_waitingcomment_changelist"), "comment"),
             ],
         )
         == []
@@ -237,7 +277,12 @@ def test_nothing_runs(cast, hostile, look):
     assert (
         look(
             cast.ben,
-            [*everyones[:2], texts[1], reverse("comments_mine"), reverse("person", args=[cast.amira.public_id])],
+            [
+                *everyones[:2],
+                (texts[1], *beside_text),
+                reverse("comments_mine"),
+                reverse("person", args=[cast.amira.public_id]),
+            ],
         )
         == []
     )
@@ -246,27 +291,47 @@ def test_nothing_runs(cast, hostile, look):
         look(
             cast.femi,
             [
-                reverse("cohort", args=[cohort.public_id]),
+                (reverse("home"), *places),
+                (reverse("cohort", args=[cohort.public_id]), *places),
                 reverse("cohort_people", args=[cohort.public_id]),
                 reverse("cohort_person", args=[cohort.public_id, cast.ben.public_id]),
                 reverse("cohort_record", args=[cohort.public_id]),
                 reverse("reports"),
                 reverse("report", args=[Report.objects.get().public_id]),
                 reverse("cohort_running", args=[cohort.public_id]),
-                reverse("cohort_next", args=[cohort.public_id]),
-                reverse("cohort_reflection", args=[cohort.public_id]),
-                reverse("admin:cohorts_cohort_change", args=[cohort.pk]),
-                reverse("admin:cohorts_cohort_history", args=[cohort.pk]),
+                (reverse("cohort_next", args=[cohort.public_id]), *places),
+                (reverse("cohort_reflection", args=[cohort.public_id]), "model", "credit"),
+                (reverse("cohort_model", args=[cohort.public_id, model.key]), "model", "credit", "stage", "question"),
+                (reverse("admin:cohorts_cohort_change", args=[cohort.pk]), *places),
+                (reverse("admin:cohorts_cohort_history", args=[cohort.pk]), "logged"),
+                (reverse("admin:cohorts_user_history", args=[cast.ben.pk]), "logged"),
                 reverse("admin:comments_waitingportfolio_changelist"),
             ],
         )
         == []
     )
-    lists = ("user", "cohort", "campus", "programme")
-    changes = {"user": cast.ben.pk, "campus": cohort.campus_id, "programme": cohort.programme_id}
-    places = [reverse(f"admin:cohorts_{name}_changelist") for name in lists]
-    places += [reverse(f"admin:cohorts_{name}_change", args=[pk]) for name, pk in changes.items()]
-    assert look(cast.hana, places) == []
+    house = [SiteText.objects.get().pk]
+    assert (
+        look(
+            cast.hana,
+            [
+                reverse("admin:cohorts_user_changelist"),
+                reverse("admin:cohorts_user_change", args=[cast.ben.pk]),
+                (reverse("admin:cohorts_user_history", args=[cast.ben.pk]), "logged"),
+                (reverse("admin:cohorts_cohort_changelist"), *places),
+                (reverse("admin:cohorts_cohort_add"), *places),
+                (reverse("admin:cohorts_campus_changelist"), "campus"),
+                (reverse("admin:cohorts_campus_change", args=[cohort.campus_id]), "campus"),
+                (reverse("admin:cohorts_programme_changelist"), "programme"),
+                (reverse("admin:cohorts_programme_change", args=[cohort.programme_id]), "programme"),
+                reverse("admin:portfolio_site_sitetext_changelist"),
+                (reverse("admin:portfolio_site_sitetext_change", args=house), "house"),
+                (reverse("admin:portfolio_site_sitetext_history", args=house), "logged"),
+                (reverse("privacy"), "house"),
+            ],
+        )
+        == []
+    )
 
 
 @pytest.mark.django_db(transaction=True)
