@@ -317,13 +317,10 @@ class CohortAdmin(NobodyDeletes):
         return self.inlines if obj else []
 
     def save_model(self, request, obj, form, change):
-        """A new last day is an act of its own, recorded like any other (A5)."""
-        day, changed = obj.ends, change and "ends" in form.changed_data
-        if changed:
-            obj.ends = form.initial["ends"]
+        """A new last day is recorded as where a course admin sets it (A5); the form has seen that it fits the first."""
         super().save_model(request, obj, form, change)
-        if changed:
-            obj.set_last_day(day, by=request.user)
+        if change and "ends" in form.changed_data:
+            obj.record_last_day(obj.ends, by=request.user)
 
     def save_formset(self, request, form, formset, change):
         """Enrol, appoint, change words and end, each by its own verb."""

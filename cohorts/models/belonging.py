@@ -161,8 +161,12 @@ class Cohort(models.Model):
             cohort = Cohort.objects.select_for_update().get(pk=self.pk)
             if cohort.ends != day:
                 Cohort.objects.filter(pk=self.pk).update(ends=day)
-                CohortEvent.objects.create(cohort=cohort, act=Act.ENDS, by=by, day=day, at=now)
+                cohort.record_last_day(day, by=by, now=now)
         self.ends = day
+
+    def record_last_day(self, day, *, by, now=None):
+        """Record that `by` let it end with `day`, or go on (None) (A5)."""
+        CohortEvent.objects.create(cohort=self, act=Act.ENDS, by=by, day=day, at=now or timezone.now())
 
     def begin_next(self, new, memberships, *, by, now=None):
         """Save the unsaved cohort `new` as the next of this one and take `memberships` along; return it (A6).

@@ -276,6 +276,17 @@ def test_other_words_and_another_last_day_stand_in_the_record(cast, sign_in):
     assert sorted(cast.year1.events.values_list("act", "by")) == [("ends", cast.hana.pk), ("words", cast.hana.pk)]
 
 
+def test_a_cohorts_first_and_last_day_move_together(cast, sign_in):
+    """Past each other, too: neither order of two steps would do; and what does not fit is said at the form."""
+    client = sign_in(cast.hana)
+    for starts, ends in (("2025-09-01", "2026-07-31"), ("2027-09-01", "2028-07-31"), ("2024-09-01", "2025-07-31")):
+        client.post(address(cast.year1), form_of(client, cast.year1) | {"starts": starts, "ends": ends})
+        cast.year1.refresh_from_db()
+        assert (str(cast.year1.starts), str(cast.year1.ends)) == (starts, ends)
+    refused = client.post(address(cast.year1), form_of(client, cast.year1) | {"ends": "2024-07-31"})
+    assert refused.status_code == 200 and refused.context["adminform"].form.errors
+
+
 def test_another_address_ends_the_link_that_went_to_the_old_one(cast, sign_in):
     """Whoever reads the mistyped address must not come in as the person."""
     zoe = cast.year1.add(User.objects.create_user("zoe@wrong.example", "Zoe"), Role.TRAINEE, by=cast.femi).person
