@@ -107,12 +107,20 @@ async function bringAll() {
   wait = Math.min(2 * wait, SELDOM);
 }
 
+function notSent() {
+  const said = box('not-sent', 'alert');
+  said.append(line('No connection just now. Nothing is lost: press again when it is back.', '', '', true));
+  said.scrollIntoView({ block: 'center' });
+}
+
 // Signing out clears the device: what is not saved yet is named first, and goes only if its writer says so.
 async function warn(event) {
   const leaving = event.target;
   if (leaving.dataset.sure || !/\/(logout|everywhere)\/$/.test(new URL(leaving.action).pathname)) return;
   event.preventDefault();
   const go = async () => {
+    // Nothing is cleared before the server is there to sign them out.
+    if (!await fetch(leaving.action, { method: 'HEAD' }).then(() => true, () => false)) { notSent(); return; }
     leaving.dataset.sure = 'yes';
     sessionStorage.removeItem(MET);
     // The answer clears the device; this is for browsers that do not know how.
@@ -154,11 +162,7 @@ async function settle() {
 if (me) {
   document.addEventListener('submit', (event) => { if (!event.defaultPrevented) warn(event); });
   addEventListener('online', () => { wait = FRESH; bring(); });
-  navigator.serviceWorker?.addEventListener('message', () => {
-    const said = box('not-sent', 'alert');
-    said.append(line('No connection just now. Nothing is lost: press again when it is back.', '', '', true));
-    said.scrollIntoView({ block: 'center' });
-  });
+  navigator.serviceWorker?.addEventListener('message', notSent);
   bring();
   if (document.readyState === 'complete') settle().catch(() => {});
   else addEventListener('load', () => settle().catch(() => {}));

@@ -175,6 +175,29 @@ def test_signing_out_warns_first_and_then_clears(phone, shared, cast):
     assert other.evaluate(STORED) == []
 
 
+def test_signing_out_without_a_connection_clears_nothing(phone, shared):
+    """Who cannot be signed out keeps what the device has; once the connection is back both are done."""
+    entry = shared.new_entry()
+    page = phone()
+    write_offline(page, entry)
+    context = page.context
+    leave_without_saving(page)
+    context.set_offline(False)
+    other = context.new_page()
+    other.route("**/edit/", lambda route: route.abort())
+    other.goto("/news/", wait_until="networkidle")
+    context.set_offline(True)
+    other.locator("details.me > summary").click()
+    other.get_by_role("button", name="Sign out").click()
+    other.get_by_role("button", name="Sign out and lose it").click()
+    expect(other.get_by_role("alert")).to_contain_text("Nothing is lost: press again when it is back.")
+    assert len(other.evaluate(STORED)) == 1 and "/news/" in other.url
+    context.set_offline(False)
+    other.get_by_role("button", name="Sign out and lose it").click()
+    other.wait_for_url(lambda address: "/news/" not in address)
+    assert other.evaluate(STORED) == []
+
+
 def test_signing_out_in_another_window_is_said_where_the_text_stands(phone, shared):
     """The device is cleared: nothing says that it keeps the text, and nothing of it comes back there."""
     entry = shared.new_entry()
