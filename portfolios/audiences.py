@@ -211,6 +211,12 @@ def spell(share, now):
     return f"{words} until the end of {day(last)}" if share.ends > now else f"{words}, ended {day(share.ends)}"
 
 
+def span(starts, ends, now):
+    """When these dates would hold: 'now, until the end of 4 December', 'from 30 November until you end it'."""
+    opening = f"from {day(starts)}" if starts and starts > now else "now,"
+    return f"{opening} until {f'the end of {day(ends - timedelta(microseconds=1))}' if ends else 'you end it'}"
+
+
 @dataclass
 class Part:
     """One share of a page, with its words and its people."""

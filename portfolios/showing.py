@@ -22,8 +22,9 @@ class Gain:
 
     share: Share  # not saved
     label: str
-    people: list  # Members who would see the page and do not now
+    people: list  # Members who would see the page and do not now; by an address, whoever it is of (A8)
     named: bool  # whether the owner may read their names
+    told: list  # those of them who are told of it (N2); the sheet does not say who sees the page already (A8)
 
     @property
     def number(self):
@@ -78,11 +79,13 @@ def widening(
         for member in reached
         if member.address or (member.person.pk not in seen_by and member.person.pk != page.owner_id)
     ]
+    sees = {member.person.pk for member in audience.people if member.person}
+    told = [member for member in gains if member.person and member.person.pk not in sees]
     if kind in audiences.NAMED:
         is_known = True
     elif is_known is None:
         is_known = Cohort.objects.visible_to(Viewer.of(page.owner, now)).filter(pk=cohort.pk).exists()
-    return Gain(share, audiences.KINDS[kind].label(share), gains, is_known and len(gains) <= NAMES_SHOWN)
+    return Gain(share, audiences.KINDS[kind].label(share), gains, is_known and len(gains) <= NAMES_SHOWN, told)
 
 
 def show_page(gain, *, now):
@@ -101,12 +104,8 @@ def show_page(gain, *, now):
         "address": wanted.address,
         **({} if wanted.address else {"person": wanted.person}),
     }
-    gaining = gain.people
     with transaction.atomic():
         wanted.page.lock()
-        if wanted.address:  # the sheet does not say whether the address is of somebody who sees the page (A8)
-            sees = {member.person.pk for member in audiences.audience_of(wanted.page, now).people if member.person}
-            gaining = [member for member in gaining if member.person and member.person.pk not in sees]
         share = Share.objects.filter(**target).first()
         if share is None:
             wanted.save()
@@ -117,7 +116,7 @@ def show_page(gain, *, now):
             share.ends = wanted.ends
             share.person = share.person or wanted.person  # an address that belongs to somebody by now
             share.save()
-        tell_newly_reached(share, gaining, now)
+        tell_newly_reached(share, gain.told, now)
     return share
 
 

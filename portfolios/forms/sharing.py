@@ -59,6 +59,7 @@ class DatesForm(forms.Form):
 
     starts = DayField(label="From the start of", help_text="Empty: at once.")
     ends = DayField(label="Until the end of", help_text="Empty: until you end it.")
+    seen = forms.CharField(required=False)  # what was looked at before it was confirmed (P10)
 
     def __init__(self, data=None, *, now, share=None, **options):
         self.now, self.share = now, share
@@ -84,6 +85,20 @@ class DatesForm(forms.Form):
                 self.add_error(None, refusal)
         return cleaned
 
+    @property
+    def instants(self):
+        """Start and end, once the form is valid."""
+        return self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+
+    @property
+    def name(self):
+        """What these dates are, to be confirmed; only this can be."""
+        return "|".join(each.isoformat() if each else "" for each in self.instants)
+
+    @property
+    def is_confirmed(self):
+        return self.cleaned_data["seen"] == self.name
+
 
 class ShareForm(DatesForm):
     """Whom to show the page to. What it names is found among `choices`; `target` is a Target once it is valid."""
@@ -94,7 +109,6 @@ class ShareForm(DatesForm):
     cohort = forms.CharField(required=False, label="Which cohort")
     person = forms.CharField(required=False, label="Who")
     address = TheirAddressField()
-    seen = forms.CharField(required=False)
 
     def __init__(self, data=None, *, page, choices, **options):
         self.page, self.choices = page, choices

@@ -108,6 +108,12 @@ class Share(models.Model):
     def since(self):
         return self.starts or self.created_at
 
+    def opens_longer(self, starts, ends, now):
+        """True if by these dates somebody would see the page at an instant at which they do not by its own (P10)."""
+        earlier = self.starts is not None and self.starts > now and (starts is None or starts < self.starts)
+        later = self.ends is not None and (ends is None or ends > self.ends)
+        return earlier or later
+
     def set_dates(self, starts, ends, now):
         """Give the share other dates. Raises ValidationError at the field that is wrong (P4)."""
         check_dates(starts, ends, now)

@@ -265,22 +265,33 @@ def only_me(request, page):
 
 @dataclass
 class Row:
-    """One share on the sheet: its words, the names behind its number where they may be read, its dates."""
+    """One share on the sheet: its words, the names behind its number where they may be read, its dates.
+
+    `longer` says when it would hold by dates that open it longer and are not confirmed yet (P10).
+    """
 
     part: Any
     names: list
     dates: Any
+    longer: str = ""
+
+    @property
+    def are_few(self):
+        return len(self.names) <= showing.NAMES_SHOWN
 
 
-def sheet(request, wish, audience, choices, form, found, refused=None):
-    """Render *Who sees this*. `refused` is a DatesForm that could not be accepted."""
+def sheet(request, wish, audience, choices, form, found, asked_dates=None):
+    """Render *Who sees this*. `asked_dates` is a DatesForm that was refused, or has to be confirmed."""
     viewer = request.viewer
     known = known_of(audience, choices, viewer)
     rows = []
     for part in audience.parts:
-        dates = refused if refused is not None and refused.share == part.share else None
         named = part.share.kind == "cohort" and part.share.cohort_id in known
-        rows.append(Row(part, part.people if named else [], dates or DatesForm(now=viewer.now, share=part.share)))
+        row = Row(part, part.people if named else [], DatesForm(now=viewer.now, share=part.share))
+        if asked_dates is not None and asked_dates.share == part.share:
+            row.dates = asked_dates
+            row.longer = audiences.span(*asked_dates.instants, viewer.now) if asked_dates.is_valid() else ""
+        rows.append(row)
     people = choosing.tell_apart(choosing.named_members(audience, known), viewer.now)
     context = {
         "page": wish.page,
@@ -313,7 +324,10 @@ def known_of(audience, choices, viewer):
 
 @require_POST
 def share_change(request, public_id, share_id):
-    """Change the dates of one share (do=dates), or end it now (do=end)."""
+    """Change the dates of one share (do=dates), or end it now (do=end).
+
+    Dates that open it longer are a widening: what they mean is shown first, and `seen` names what was read (P10).
+    """
     viewer = request.viewer
     pages = Page.objects.visible_to(viewer).select_related("owner")
     page = own(get_object_or_404(pages, public_id=public_id), viewer)
@@ -330,15 +344,15 @@ def share_change(request, public_id, share_id):
         messages.error(request, f"{label}: this has ended. To show the page again, choose whom below.")
         return redirect("sharing", page.public_id)
     form = DatesForm(request.POST, now=viewer.now, share=share)
-    if form.is_valid():
-        showing.change_dates(share, form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], now=viewer.now)
+    if form.is_valid() and (form.is_confirmed or not share.opens_longer(*form.instants, viewer.now)):
+        showing.change_dates(share, *form.instants, now=viewer.now)
         sentence = audiences.spell(share, viewer.now)
         messages.success(request, f"{label}: {sentence}.")
         return redirect("sharing", page.public_id)
     audience = audiences.audience_of(page, viewer.now)
     choices = choosing.Choices(viewer, audience)
     empty = ShareForm(now=viewer.now, page=page, choices=choices)
-    return sheet(request, Asked(page), audience, choices, empty, None, refused=form)
+    return sheet(request, Asked(page), audience, choices, empty, None, asked_dates=form)
 
 
 @require_POST

@@ -469,8 +469,45 @@ def test_dates_of_a_share_can_be_changed(cast, shared, sign_in):
     share.refresh_from_db()
     assert share.ends == end_of(today)
     assert sees(cast.ben, shared)
+    factories.show(shared, cast.eve)
+    other = shared.shares.get(person=cast.eve)
+    address = reverse("share_change", args=[shared.public_id, other.public_id])
     amira.post(address, {"do": "dates", "starts": (today + timedelta(days=1)).isoformat()})
-    assert not sees(cast.ben, shared)
+    assert not sees(cast.eve, shared)
+
+
+def test_dates_that_open_a_share_longer_are_looked_at_first(cast, shared, entry, sign_in):
+    """P10: who gains and what goes along is said before it happens; only what was said can be confirmed."""
+    factories.comment(cast.dan, entry, "Well seen.", approved=True)
+    today = timezone.localdate()
+    start, end = start_of(today + timedelta(days=5)), end_of(today + timedelta(days=9))
+    sooner, later = start_of(today + timedelta(days=2)), end_of(today + timedelta(days=20))
+    share = shared.shares.get()
+    address, amira = reverse("share_change", args=[shared.public_id, share.public_id]), sign_in(cast.amira)
+
+    def asked(starts, ends):
+        days = {"starts": first_day(starts), "ends": last_day(ends)}
+        return {"do": "dates"} | {name: day.isoformat() if day else "" for name, day in days.items()}
+
+    def dates():
+        share.refresh_from_db()
+        return share.starts, share.ends
+
+    for wanted in ((None, end), (sooner, end), (start, None), (start, later), (sooner, later)):
+        Share.objects.filter(pk=share.pk).update(starts=start, ends=end)
+        page = amira.post(address, asked(*wanted))
+        said = page.text.partition('id="longer-head"')[2]
+        assert re.search(r"people will be able to read it (now, until|from)", said), wanted
+        assert "Ben Whitlock" in said and "comment by Daniel Okafor" in said
+        seen = re.search(r'name="seen" value="([^"]+)"', said)[1]
+        assert amira.post(address, asked(*wanted) | {"seen": "x" + seen}).status_code == 200
+        assert dates() == (start, end) and not sees(cast.ben, shared)
+        assert amira.post(address, asked(*wanted) | {"seen": seen}).status_code == 302
+        assert dates() == wanted
+    Share.objects.filter(pk=share.pk).update(starts=start, ends=end)
+    shorter = (start + timedelta(days=1), end - timedelta(days=1))
+    assert amira.post(address, asked(*shorter)).status_code == 302
+    assert dates() == shorter
 
 
 def test_a_day_that_is_not_changed_keeps_its_instant(cast, journal, sign_in):
