@@ -208,6 +208,21 @@ class Remove(Act):
             self.section = version.sections.create(kind="text")
 
 
+@dataclass
+class BringBack(Act):
+    def __call__(self, version):
+        """Undo a removal: the section that was put into the bin last under this key stands where it stood."""
+        kept = Section.objects.filter(
+            key=self.after, version__in=version.written.own_versions().filter(state=State.BIN)
+        )
+        self.section = kept.order_by("-version").first()
+        if self.section is None:
+            raise ValidationError("This is not in your bin any more.")
+        self.check_room(version)
+        put_back(self.section, version)
+        self.words = "It is back."
+
+
 def bin_section(section, version):
     """Put a section of a working copy into the bin: alone in a version of its own, its place and its key with it."""
     holder = Version.objects.create(page=version.page, entry=version.entry, state=State.BIN, title=version.title)
@@ -225,16 +240,23 @@ def take_section_back(holder):
         section = Section.objects.filter(version=holder, version__state=State.BIN).first()
         if section is None:
             return working
-        if find(working, section.key) is not None:  # an earlier version brought it back
-            section.key = new_public_id()
-        section.position = working.place_for(section.position)
-        section.version = working
-        section.save()
+        put_back(section, working)
         Version.objects.filter(pk=working.pk).update(sequence=working.sequence + 1, tab="", saved_at=timezone.now())
-        holder.delete()
         working.refresh_from_db()
         working.forget_sections()
     return working
+
+
+def put_back(section, working):
+    """Put a section out of the bin into the working copy, where it stood."""
+    holder = section.version
+    if find(working, section.key) is not None:  # an earlier version brought it back
+        section.key = new_public_id()
+    section.position = working.place_for(section.position)
+    section.version = working
+    section.save()
+    holder.delete()
+    working.forget_sections()
 
 
 @dataclass

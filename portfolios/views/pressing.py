@@ -122,6 +122,8 @@ class Writing:
             return writing.Move(after, by=-1 if verb == "up" else 1)
         if verb == "remove-yes":
             return writing.Remove(after)
+        if verb == "back":
+            return writing.BringBack(after)
         if verb == "remove":
             section = next((piece.section for piece in self.form.pieces if piece.key == after), None)
             typed = self.request.POST.get(f"section-{after}-body", "")

@@ -1,6 +1,7 @@
 // The writing surface: what one types is saved a moment later, and the words beside it are always true.
 // Each request carries the whole text; one at a time. Without this script the form does the same by itself.
 import { say } from './live.js';
+import * as history from './surface-undo.js';
 
 export const form = document.getElementById('write');
 const state = document.getElementById('state');
@@ -11,6 +12,7 @@ const KEEP_AFTER = 300;
 const PATIENCE = 20_000; // after which a server that does not answer counts as away
 const WAITS = [2000, 4000, 8000, 15000, 30000];
 const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove|stage|reflect):/;
+const LOST = 'No connection: press again when it is back';
 
 const device = matchMedia('(pointer: coarse)').matches ? 'phone' : 'computer';
 const onDevice = () => import('./device.js'); // it comes after the page
@@ -98,7 +100,7 @@ function tell(words, waits = false, link = null) {
   state.classList.toggle('long', words.length > 16);
   state.replaceChildren(words);
   if (link) {
-    const a = document.createElement('a');
+    const a = document.createElement(link.href ? 'a' : 'button');
     Object.assign(a, link);
     state.append(' ', a);
   }
@@ -259,6 +261,8 @@ function mend(errors) {
 
 // Takes the pieces of a fresh page into this one. Those that are here already stay as they are, so that
 // neither the caret nor a word typed meanwhile is lost.
+const gone = new Map(); // what was taken out, by its id: brought back, it is as it was, with all that undo knows of it
+
 function merge(fresh) {
   const here = document.getElementById('pieces');
   const active = document.activeElement;
@@ -269,7 +273,7 @@ function merge(fresh) {
   const past = (node) => { while (node?.classList.contains('going')) node = node.nextElementSibling; return node; };
   let cursor = past(here.firstElementChild);
   for (const next of fresh.children) {
-    const known = next.id && here.querySelector(`:scope > #${CSS.escape(next.id)}`);
+    const known = next.id && (here.querySelector(`:scope > #${CSS.escape(next.id)}`) ?? gone.get(next.id));
     const stale = known && next.dataset.key && pictureOf(known) !== pictureOf(next);
     let node = known;
     if (!known) node = document.importNode(next, true);
@@ -286,6 +290,7 @@ function merge(fresh) {
   }
   while (cursor) {
     const next = past(cursor.nextElementSibling);
+    gone.set(cursor.id, cursor);
     cursor.remove();
     cursor = next;
   }
@@ -309,18 +314,53 @@ export async function arrange(act, more = {}, focus = true) {
   const answer = await send(act, { form_key: tries.get(act), ...more });
   tries.delete(act);
   if (answer.error) throw new Failed(answer, 422);
-  const response = await fetch(answer.go, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
-  if (!response.ok) { location.reload(); return ''; }
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const page = await fetchPage(answer.go);
+  if (!page) return '';
+  const at = take(page);
+  say(answer.say);
+  const piece = document.getElementById(`piece-${at}`);
+  if (focus && piece) goTo(piece, act);
+  else if (act.startsWith('reflect')) document.querySelector('.helps summary')?.focus();
+  return at;
+}
+
+// The surface as it is on the server by now; without it the page is opened anew.
+async function fetchPage(address) {
+  const response = await fetch(address, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
+  if (response.ok) return new DOMParser().parseFromString(await response.text(), 'text/html');
+  location.reload();
+  return null;
+}
+
+function take(page) {
   const fresh = page.getElementById('pieces');
   merge(fresh);
-  const helps = page.querySelector('.helps');
-  if (helps) document.querySelector('.helps')?.replaceWith(helps);
-  say(answer.say);
-  const piece = document.getElementById(`piece-${fresh.dataset.at}`);
-  if (focus && piece) goTo(piece, act);
-  else if (act.startsWith('reflect')) helps?.querySelector('summary').focus();
+  swap(page, '.helps');
   return fresh.dataset.at;
+}
+
+function swap(page, name) {
+  const part = page.querySelector(name);
+  if (part) document.querySelector(name)?.replaceWith(part);
+}
+
+// After something was done to this text in a page beside it, once: the surface goes on from there.
+export async function renew() {
+  const page = await fetchPage(location.pathname);
+  if (!page) return;
+  const { of, sequence } = page.getElementById('write').elements;
+  if (isDirty() || of.value !== form.elements.of.value || sequence.value - form.elements.sequence.value > 1) { location.reload(); return; }
+  form.elements.sequence.value = sequence.value;
+  take(page);
+  swap(page, '#carried');
+}
+
+// A piece with something in it goes into the bin, and undo brings it back.
+async function takeOut(key) {
+  const turn = (by) => arrange(`${by > 0 ? 'remove-yes' : 'back'}:${key}`);
+  await turn(1);
+  history.noteTurn(turn);
+  tell('Removed', false, { className: 'text', type: 'button', textContent: 'Undo', onclick: history.undo });
 }
 
 function goTo(piece, act) {
@@ -354,9 +394,9 @@ form.addEventListener('submit', async (event) => {
   const act = button?.value ?? 'save';
   if (leaving) return;
   event.preventDefault();
-  if (STRUCTURE.test(act) && !holdsSomething(act)) {
+  if (STRUCTURE.test(act)) {
     try {
-      await arrange(act);
+      await (holdsSomething(act) ? takeOut(act.split(':')[1]) : arrange(act));
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
       if (error.message) say(error.message);
@@ -366,13 +406,16 @@ form.addEventListener('submit', async (event) => {
   await queue;
   if (!(await save()) && isDirty()) return;
   if (act === 'save') return;
+  if (button?.dataset.beside) {
+    import('./writing-beside.js').then(({ open }) => open(button.dataset.beside)).catch(() => tell(LOST, true));
+    return;
+  }
   leaving = true;
   // A form cannot be sent from within its own submit event; afterwards it passes this listener, and goes.
   setTimeout(() => form.requestSubmit(button));
   setTimeout(() => { leaving = false; }, 4000); // if nothing came of it, the form works again
 });
 
-// Removing a piece with something in it asks first, on a page of its own.
 function holdsSomething(act) {
   const [verb, key] = act.split(':');
   if (verb !== 'remove') return false;
@@ -390,7 +433,7 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('online', () => save());
 navigator.serviceWorker?.addEventListener('message', () => {
   leaving = false;
-  tell('No connection: press again when it is back', true);
+  tell(LOST, true);
 });
 addEventListener('focus', () => { if (failures) save(); });
 addEventListener('beforeunload', (event) => { if (isDirty() && !leaving) event.preventDefault(); });

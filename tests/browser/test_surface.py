@@ -13,9 +13,7 @@ from rjsmin import jsmin
 from portfolios.rendering import render
 
 from .. import factories
-from ..payloads import PAYLOADS
-from ..portfolios.hostile import SNIPPETS
-from ..portfolios.test_rendering import DOCUMENTS, HONEST
+from ..portfolios.editor import text_of
 from .surfaces import PASTE, Shown, body, calm, press, source
 
 HERE = Path(__file__).parent
@@ -23,125 +21,6 @@ DEMO = HERE.parent.parent / "portfolio_site" / "demo" / "writing"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 SCRIPTS = HERE.parent.parent / "static" / "js"
 EDITOR_AT_MOST = 40 * 1024  # all its modules over the wire
-
-# --- What is seen is what it will be ----------------------------------------------------------------
-
-
-OPEN = """async (texts) => {
-  const from = document.querySelector('script[src*="js/writing"]').src.replace(/writing[^/]*$/, '');
-  const { Surface } = await import(from + 'surface.js');
-  return texts.map((text) => {
-    const area = document.createElement('textarea');
-    area.id = 'tried';
-    area.value = text;
-    const holder = document.createElement('div');
-    holder.append(area);
-    document.body.append(holder);
-    let told = 0;
-    area.addEventListener('input', () => { told += 1; });
-    const surface = new Surface(area);
-    const kept = surface.markdown;
-    surface.send();
-    const seen = surface.root.innerHTML;
-    const raw = surface.root.querySelector('.raw') !== null;
-    surface.records = new WeakMap(); // as if each line had been touched
-    const again = surface.markdown;
-    holder.remove();
-    return { kept, seen, raw, told, again, value: area.value };
-  });
-}"""
-
-
-def some_texts(number):
-    """Texts as people and Markdown's own tests make them, mixed by chance that is the same each time."""
-    chance = random.Random(12)
-    words = [
-        "word",
-        "é",
-        "مرحبا",
-        "the quiet half",
-        "2*3",
-        "snake_case",
-        "C#",
-        "!",
-        "(x)",
-        "[1]",
-        "1986.",
-        "a < b",
-        "&",
-    ]
-    words += ["https://x.example/a_b", "www.kent.ac.uk", '"q"', "it's", "\\", "*", "_", "x*", "#", "•", "3.", "-", "`"]
-    wraps = [("", "")] * 4 + [
-        ("**", "**"),
-        ("*", "*"),
-        ("_", "_"),
-        ("`", "`"),
-        ("[", "](https://b.example/(c))"),
-        ("***", "***"),
-    ]
-    begins = [
-        "",
-        "",
-        "",
-        "",
-        "- ",
-        "* ",
-        "1. ",
-        "2) ",
-        "3. ",
-        "> ",
-        ">> ",
-        "> - ",
-        "# ",
-        "### ",
-        "  - ",
-        "    - ",
-        "• ",
-        "  ",
-        "\\# ",
-    ]
-
-    def line():
-        made = []
-        for _ in range(chance.randint(1, 3)):
-            before, after = chance.choice(wraps)
-            made.append(before + " ".join(chance.choice(words) for _ in range(chance.randint(1, 3))) + after)
-        return chance.choice(begins) + " ".join(made)
-
-    return [
-        "".join(line() + "\n" * chance.choice([1, 1, 2, 3]) for _ in range(chance.randint(1, 7))) for _ in range(number)
-    ]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_text_that_is_opened_is_unchanged_and_is_seen_as_it_will_be(write):
-    """Text → what is seen → text: the same letters; and what is seen is what the renderer shows its readers."""
-    entries = [part for file in DEMO.glob("*.md") for part in re.split(r"\n(?=[=#]{1,2} )|\n---+\n", file.read_text())]
-    texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in (
-        *(text for text, _ in DOCUMENTS), *HONEST.values(), *entries, *SNIPPETS, *PAYLOADS, *some_texts(600)
-    ) if "\ud800" not in text]  # fmt: skip
-    assert len(entries) > 10 and len(texts) > 2_000
-    page = write()
-    wrong, raw = [], 0
-    for start in range(0, len(texts), 100):
-        for text, found in zip(
-            texts[start : start + 100], page.evaluate(OPEN, texts[start : start + 100]), strict=True
-        ):
-            if text.strip() and (found["told"] or found["value"] != text or found["kept"] != text):
-                wrong.append(("changed", text, found["kept"]))
-            shown = Shown(render(text)).lines
-            raw += found["raw"]
-            if not found["raw"] and Shown(found["seen"]).lines != shown:
-                wrong.append(("seen", text, found["seen"]))
-            elif Shown(render(found["again"])).lines != shown and not put_otherwise(text):
-                wrong.append(("again", text, found["again"]))
-    assert wrong == []
-    assert raw < len(texts) / 10
-
-
-def put_otherwise(text):
-    """What comes out better once it is changed: italics of half a word, of all of it; `_www.…_`, a link then."""
-    return re.search(r"\w\*{3}\w|_(https?://|www\.)", text) is not None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -422,6 +301,85 @@ def test_undo_outlives_everything(write, tmp_path):
     assert [source(page, place).input_value() for place in (0, 1)] == [whole, "four"]
     assert Shown(body(page).inner_html()).lines == Shown(render(whole)).lines
     expect(page.locator("#state")).to_have_text(SAVED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_removed_comes_back_by_undo(write, tmp_path):
+    """Without leaving the text, and with all that undo knows of it."""
+    file = tmp_path / "boots.jpg"
+    file.write_bytes(factories.picture(400, 300))
+    page = write("one", width=1280)
+    page.locator("input[type=file]").first.set_input_files(file)
+    expect(page.locator(".piece.picture[data-key]")).to_have_count(1, timeout=30_000)
+    body(page, 1).focus()
+    page.keyboard.type("two")
+    page.get_by_role("button", name="Remove text 3").click()
+    expect(page.locator(".surface")).to_have_count(1)
+    expect(page.locator("#state")).to_contain_text("Removed")
+    page.get_by_role("button", name="Remove picture 2").click()
+    expect(page.locator(".piece.picture")).to_have_count(0)
+    assert text_of(page.entry) == ["one"]
+    page.locator("#state").get_by_role("button", name="Undo").click()
+    expect(page.locator(".piece.picture")).to_have_count(1)
+    press(page, "Undo")
+    expect(body(page, 1)).to_have_text("two")
+    assert text_of(page.entry) == ["one", "two"]
+    press(page, "Undo")
+    expect(source(page, 1)).to_have_value("")
+    press(page, "Do it again")
+    expect(source(page, 1)).to_have_value("two")
+    press(page, "Do it again")
+    expect(page.locator(".surface")).to_have_count(1)
+    page.context.set_offline(True)  # what could not be done is done when it is asked for again
+    press(page, "Undo")
+    expect(page.locator("#state")).to_contain_text("not saved yet")
+    page.context.set_offline(False)
+    press(page, "Undo")
+    expect(body(page, 1)).to_have_text("two")
+    expect(page.locator("#state")).to_have_text(SAVED)
+    page.problems.clear()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_quoting_and_questions_come_over_the_text_and_undo_goes_on(write, shared, width):
+    factories.write_into(shared.new_entry(), "The quiet half said nothing.\n\nThen they did.", "Pair work")
+    page = write("Words before.", width=width)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" And after.")
+    page.get_by_role("button", name="Quote from an earlier entry").click()
+    over = page.get_by_role("dialog")
+    over.get_by_role("searchbox").fill("pair")
+    over.get_by_role("button", name="Find").click()
+    over.get_by_role("link", name="Pair work").click()
+    over.get_by_role("button", name="Quote").click()
+    expect(over.get_by_role("alert")).to_have_text("Choose at least one passage.")
+    assert Axe().run(page).response["violations"] == []
+    over.get_by_label("Then they did.").check()
+    over.get_by_role("button", name="Quote").click()
+    expect(over).to_have_count(0)
+    expect(page.locator(".piece .quotation")).to_contain_text("Then they did.")
+    page.get_by_role("button", name="Belongs to a question of mine").click()
+    over.get_by_label("A new question").fill("How do I get the quiet half to talk?")
+    page.context.set_offline(True)
+    over.get_by_role("button", name="Save").click()
+    expect(over.get_by_role("alert")).to_contain_text("press again when it is back")
+    page.context.set_offline(False)
+    over.get_by_role("button", name="Save").click()
+    expect(over).to_have_count(0)
+    page.get_by_text("Belongs to a question of mine").click()
+    expect(page.get_by_label("How do I get the quiet half to talk?")).to_be_checked()
+    page.get_by_role("button", name="A new question").click()
+    page.keyboard.press("Escape")
+    expect(over).to_have_count(0)
+    body(page, 1).focus()
+    page.keyboard.type("Why?")
+    expect(page.locator("#state")).to_have_text(SAVED)
+    assert text_of(page.entry) == ["Words before. And after.", "Why?"]
+    for _ in range(20):
+        page.keyboard.press("Control+z")
+    expect(source(page)).to_have_value("Words before.")
+    page.problems.clear()
 
 
 # --- The toolbar ------------------------------------------------------------------------------------------------

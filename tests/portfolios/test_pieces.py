@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from portfolios import bin
 from portfolios.models import Attachment, Page, Section
 
 from .editor import JSON, text_of, upload
@@ -46,6 +47,26 @@ def test_removing_words_asks_first(cast, journal, editor):
     assert text_of(entry) == ["one", "precious words"]
     window.look(window.client.get(window.address)).press(f"remove-yes:{second}")
     assert text_of(entry) == ["one"]
+
+
+def test_what_was_removed_comes_back_where_it_stood(cast, journal, editor):
+    """Undo: once only, out of the bin of this text alone; nothing else comes back with it."""
+    entry = journal.new_entry()
+    window = editor(cast.amira, entry)
+    window.type("one").press(f"add-text:{window.pieces[0]}").press(f"add-text:{window.pieces[1]}")
+    window.type("two", 1).type("three", 2)
+    second = window.pieces[1]
+    window.press(f"remove-yes:{second}")
+    assert text_of(entry) == ["one", "three"]
+    other = journal.new_entry()
+    elsewhere = editor(cast.amira, other).send(f"back:{second}", **JSON).json()
+    assert elsewhere["error"] == "This is not in your bin any more." and text_of(other) == [""]
+    window = editor(cast.amira, entry)
+    assert window.send(f"back:{second}", **JSON).json()["say"] == "It is back."
+    assert text_of(entry) == ["one", "two", "three"] and not bin.rows_of(cast.amira)
+    window = editor(cast.amira, entry)
+    assert "error" in window.send(f"back:{second}", **JSON).json()
+    assert text_of(entry) == ["one", "two", "three"]
 
 
 def test_an_empty_piece_goes_at_once_and_one_always_stays(cast, journal, editor):
