@@ -3,7 +3,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
 
 from .fields import LineField
 from .models import CourseAdmin, Membership, Role, User, normalise_email
@@ -152,11 +151,7 @@ class EnrolForm(forms.ModelForm):
         """Enrol the person, who is made if they are new; return the membership. Raises ValidationError."""
         data = self.cleaned_data
         person = self.person or User.objects.filter(email=data["address"]).first()
-        try:
-            with transaction.atomic():
-                person = person or User.objects.create_user(data["address"], data["name"])
-        except IntegrityError:  # another window was faster
-            raise ValidationError("Somebody is enrolled under this address already.") from None
+        person = person or User.objects.enrol(data["address"], data["name"])
         about = {name: data[name] for name in ABOUT}
         return self.cohort.add(person, data["role"], by=self.by, **about)
 

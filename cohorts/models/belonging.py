@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -216,12 +216,8 @@ class Cohort(models.Model):
 
     def appoint_new(self, address, name, *, by, now=None):
         """Make a person and appoint them; they are invited. Raises ValidationError if the address is enrolled."""
-        try:
-            with transaction.atomic():
-                person = User.objects.create_user(address, name)
-                return self.appoint(person, by=by, now=now)
-        except IntegrityError:
-            raise ValidationError("Somebody is enrolled under this address already.") from None
+        with transaction.atomic():
+            return self.appoint(User.objects.enrol(address, name), by=by, now=now)
 
 
 class Spells(models.QuerySet):
@@ -346,6 +342,10 @@ class Membership(models.Model):
 class Appointments(Spells):
     begins, finishes = "since", "until"
 
+    def of_who_came(self):
+        """Those of people who can act on them: who was appointed and has not come yet runs nothing (scenario 48)."""
+        return self.filter(person__is_active=True).exclude(person__in=User.objects.not_come().values("pk"))
+
 
 class CourseAdmin(models.Model):
     """An appointment to enrol people into one cohort. It gives no right to read (A3, A4)."""
@@ -376,12 +376,12 @@ class CourseAdmin(models.Model):
         return f"{self.person}, course admin of {self.cohort}"
 
     def others(self):
-        """Who else runs the cohort; who was appointed and has not come yet runs nothing (scenario 48).
+        """Who else runs the cohort (scenario 48).
 
         It goes by what has been ended and not by an instant, which may have been read before a lock was waited for.
         """
-        here = CourseAdmin.objects.filter(cohort=self.cohort_id, until__isnull=True, person__is_active=True)
-        return here.exclude(pk=self.pk).exclude(person__in=User.objects.not_come().values("pk"))
+        here = CourseAdmin.objects.filter(cohort=self.cohort_id, until__isnull=True)
+        return here.exclude(pk=self.pk).of_who_came()
 
     def end(self, *, by, now=None):
         """End this appointment at `now`. Once is enough.

@@ -74,6 +74,14 @@ class UserManager(BaseUserManager.from_queryset(People)):
         person.save()
         return person
 
+    def enrol(self, email, name):
+        """Make a person who is to be invited. Raises ValidationError where somebody has the address already."""
+        try:
+            with transaction.atomic():
+                return self.create_user(email, name)
+        except IntegrityError:  # another window was faster
+            raise ValidationError("Somebody is enrolled under this address already.") from None
+
     def create_superuser(self, email, name, password=None, **more):
         """Make a person who may use the whole Django admin. It opens no page of anybody (P2)."""
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **more)

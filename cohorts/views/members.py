@@ -24,6 +24,18 @@ def with_invitations(rows, viewer):
     return found
 
 
+def invite_again(person, **acting):
+    """Invite `person` anew; return the sentence that says so. Raises ValidationError for who has come (A1)."""
+    Invitation.invite_again(person, **acting)
+    return f"A new invitation is on its way to {person.email}. The link before it no longer works."
+
+
+def correct_address(person, address, **acting):
+    """Let the invitation go to `address`; return the sentence that says so. Raises ValidationError for who has come."""
+    changed = Invitation.correct_address(person, address, **acting)
+    return f"The invitation goes to {address} now." if changed else "That was the address already."
+
+
 def with_state(memberships, viewer):
     """The memberships as a list, each with its invitation and what its holder does."""
     found = with_invitations(memberships, viewer)
@@ -149,8 +161,7 @@ class Acts:
 
     def again(self, data):
         self.refuse_gone()
-        Invitation.invite_again(self.person, by=self.by, cohort=self.cohort, now=self.now)
-        return f"A new invitation is on its way to {self.person.email}. The link before it no longer works."
+        return invite_again(self.person, by=self.by, cohort=self.cohort, now=self.now)
 
     def cancel(self, data):
         self.refuse_gone()
@@ -161,6 +172,4 @@ class Acts:
 
     def address(self, data):
         self.refuse_gone()
-        address = data["address"]
-        changed = Invitation.correct_address(self.person, address, by=self.by, cohort=self.cohort, now=self.now)
-        return f"The invitation goes to {address} now." if changed else "That was the address already."
+        return correct_address(self.person, data["address"], by=self.by, cohort=self.cohort, now=self.now)

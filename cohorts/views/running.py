@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..doors import run_cohort
-from ..models import CourseAdmin, Invitation, User
+from ..models import CourseAdmin, User
 from ..recording import record_of
 from ..running_forms import AppointForm, CorrectionForm, LastDayForm
-from .members import with_invitations
+from .members import correct_address, invite_again, with_invitations
 
 PAGE = 50
 
@@ -92,17 +92,16 @@ def _end(request, cohort, form):
     return f"{appointment.person.name} is no longer course admin of {cohort.name}."
 
 
+def _acting(request, cohort):
+    return {"by": request.viewer.person, "cohort": cohort, "now": request.viewer.now}
+
+
 def _invite_again(request, cohort, form):
-    person = _appointed(request, cohort).person
-    Invitation.invite_again(person, by=request.viewer.person, cohort=cohort, now=request.viewer.now)
-    return f"A new invitation is on its way to {person.email}. The link before it no longer works."
+    return invite_again(_appointed(request, cohort).person, **_acting(request, cohort))
 
 
 def _correct(request, cohort, form):
-    acting = {"by": request.viewer.person, "cohort": cohort, "now": request.viewer.now}
-    address = form.cleaned_data["address"]
-    changed = Invitation.correct_address(form.person, address, **acting)
-    return f"The invitation goes to {address} now." if changed else "That was the address already."
+    return correct_address(form.person, form.cleaned_data["address"], **_acting(request, cohort))
 
 
 def _last_day(request, cohort, form):

@@ -161,8 +161,7 @@ def _course_admin(request, reports):
     here = Membership.objects.current(viewer.now).filter(cohort__in=cohorts, person__is_active=True)
     people = _by_cohort(here)
     waited = _by_cohort(here.filter(person__in=User.objects.not_come().values("pk")))
-    run_it = CourseAdmin.objects.current(viewer.now).filter(cohort__in=cohorts, person__is_active=True)
-    runners = _by_cohort(run_it.exclude(person__in=User.objects.not_come().values("pk")))
+    runners = _by_cohort(CourseAdmin.objects.current(viewer.now).filter(cohort__in=cohorts).of_who_came())
     for each in cohorts:
         each.people, each.waited = people.get(each.pk, 0), waited.get(each.pk, 0)
         each.runners = runners.get(each.pk, 0)

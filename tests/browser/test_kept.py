@@ -54,6 +54,14 @@ def leave_without_saving(page):
     page.close(run_before_unload=False)
 
 
+def after_the_battery(page):
+    """The battery died and is charged again, and there is a connection; return another window of the device."""
+    context = page.context
+    leave_without_saving(page)
+    context.set_offline(False)
+    return context.new_page()
+
+
 def test_the_text_is_back_on_the_next_visit_and_nobody_elses(phone, shared, cast):
     entry = shared.new_entry()
     page = phone()
@@ -61,12 +69,9 @@ def test_the_text_is_back_on_the_next_visit_and_nobody_elses(phone, shared, cast
     stored = page.evaluate(STORED)
     assert [each["person"] for each in stored] == [cast.amira.public_id]
     assert "polytunnel" not in stored[0]["bytes"] and "polytunnel" not in stored[0]["all"]
-    context = page.context
-    leave_without_saving(page)
     assert text_of(entry) == [""]
-    context.set_offline(False)
 
-    other = context.new_page()  # somebody else, on the same device
+    other = after_the_battery(page)  # somebody else, on the same device
     phone.be(other, cast.ben)
     other.goto("/")
     other.wait_for_load_state("networkidle")
@@ -92,11 +97,8 @@ def test_it_is_sent_from_any_page_and_both_texts_are_kept(phone, shared, cast):
     entry = shared.new_entry()
     page = phone()
     write_offline(page, entry)
-    context = page.context
     page.wait_for_timeout(5_100)  # what is younger belongs to a window that is open
-    leave_without_saving(page)
-    context.set_offline(False)
-    other = context.new_page()
+    other = after_the_battery(page)
     other.goto("/")
     expect(other.locator("#kept")).to_contain_text("It is saved now.")
     expect(other.locator("#kept")).to_contain_text(
@@ -109,10 +111,7 @@ def test_what_could_not_be_sent_is_tried_again_while_the_page_is_open(phone, sha
     entry = shared.new_entry()
     page = phone()
     write_offline(page, entry)
-    context = page.context
-    leave_without_saving(page)
-    context.set_offline(False)
-    other = context.new_page()
+    other = after_the_battery(page)
     other.route("**/edit/", lambda route: route.abort())
     other.goto("/")
     expect(other.locator("#kept")).to_contain_text("is kept on this phone, not saved yet.")
@@ -152,10 +151,7 @@ def test_signing_out_warns_first_and_then_clears(phone, shared, cast):
     entry = shared.new_entry()
     page = phone()
     write_offline(page, entry)
-    context = page.context
-    leave_without_saving(page)
-    context.set_offline(False)
-    other = context.new_page()
+    other = after_the_battery(page)
     other.route("**/edit/", lambda route: route.abort())  # still no way to save it
     other.goto("/news/")
     menu = other.locator("details.me > summary")
@@ -180,19 +176,16 @@ def test_signing_out_without_a_connection_clears_nothing(phone, shared):
     entry = shared.new_entry()
     page = phone()
     write_offline(page, entry)
-    context = page.context
-    leave_without_saving(page)
-    context.set_offline(False)
-    other = context.new_page()
+    other = after_the_battery(page)
     other.route("**/edit/", lambda route: route.abort())
     other.goto("/news/", wait_until="networkidle")
-    context.set_offline(True)
+    other.context.set_offline(True)
     other.locator("details.me > summary").click()
     other.get_by_role("button", name="Sign out").click()
     other.get_by_role("button", name="Sign out and lose it").click()
     expect(other.get_by_role("alert")).to_contain_text("Nothing is lost: press again when it is back.")
     assert len(other.evaluate(STORED)) == 1 and "/news/" in other.url
-    context.set_offline(False)
+    other.context.set_offline(False)
     other.get_by_role("button", name="Sign out and lose it").click()
     other.wait_for_url(lambda address: "/news/" not in address)
     assert other.evaluate(STORED) == []
