@@ -42,6 +42,7 @@ FIELDS = {
     "teaches": LineField(max_length=100, required=False),
     "workplace": LineField(max_length=100, required=False),
 }
+SPLIT_BY = re.compile(r'\A"?sep=[,;\t]"?[ \t]*(?=[\r\n])', re.IGNORECASE)  # a spreadsheet's word to itself
 ENCODINGS = ("utf-8-sig", "cp1252")
 TRIES = 3
 
@@ -114,7 +115,7 @@ def read(text):
 
     Raises Unreadable where no line could be understood: no header, no address column, too many lines.
     """
-    text = text.lstrip("\ufeff")
+    text = SPLIT_BY.sub("", text.lstrip("\ufeff"))
     if len(text) > settings.ENROL_MAX_BYTES:
         raise Unreadable(f"This list is longer than {settings.ENROL_MAX_BYTES // 1024 // 1024} MB. Split it.")
     rows, before = [], 0

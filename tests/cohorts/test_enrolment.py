@@ -103,6 +103,8 @@ def test_who_enrols_can_enrol_neither_themselves_nor_the_deactivated_nor_a_stran
         "\n\nname , e_mail , role\n  Nell   Ashdown , nell@sheaf.example , trainee \n\n\n",
         "First name,Surname,Email,Role,Phone\nNell,Ashdown,nell@sheaf.example,trainee,01732\n",
         'role,email,name\ntrainee, nell@sheaf.example, "Nell Ashdown"\n',
+        "sep=;\r\nname;email;role\r\nNell Ashdown;nell@sheaf.example;trainee\r\n",
+        '\ufeff"sep=,"\nname,email,role\nNell Ashdown,nell@sheaf.example,trainee\n',
     ],
 )
 def test_the_reader_takes_what_spreadsheets_write(text):
@@ -111,6 +113,11 @@ def test_the_reader_takes_what_spreadsheets_write(text):
     assert [(line.name, line.address, line.role, line.problem) for line in lines] == [
         ("Nell Ashdown", "nell@sheaf.example", "trainee", "")
     ]
+
+
+def test_lines_are_counted_from_the_very_first():
+    lines, _ = read("sep=;\nname;email;role\nNell;;trainee\n")
+    assert [line.number for line in lines] == [3]
 
 
 def test_names_of_other_columns_are_told_as_left_out():
