@@ -34,11 +34,15 @@ def record_of(cohort):
         role = each.get_role_display()
         deeds.append(Deed(each.joined_at, each.added_by, f"enrolled {each.person.name} as {role}"))
         if each.left_at is not None:
-            deeds.append(Deed(each.left_at, each.ended_by, f"ended the membership of {each.person.name} as {role}"))
+            own = each.ended_by_id == each.person_id
+            ended = f"left, {role} until then" if own else f"ended the membership of {each.person.name} as {role}"
+            deeds.append(Deed(each.left_at, each.ended_by, ended))
     for each in cohort.appointments.select_related("person", "appointed_by", "ended_by"):
         deeds.append(Deed(each.since, each.appointed_by, f"appointed {each.person.name} course admin"))
         if each.until is not None:
-            deeds.append(Deed(each.until, each.ended_by, f"ended the appointment of {each.person.name}"))
+            own = each.ended_by_id == each.person_id
+            ended = "gave up being course admin" if own else f"ended the appointment of {each.person.name}"
+            deeds.append(Deed(each.until, each.ended_by, ended))
     for each in cohort.events.select_related("person", "by"):
         if each.act == Act.ENDS:
             day = f"set the last day: {date_format(each.day, 'j F Y')}" if each.day else "took the last day away"

@@ -16,6 +16,11 @@ def is_quiet(now):
     return hour >= settings.POST_QUIET_FROM or hour < settings.POST_QUIET_UNTIL
 
 
+def on_its_way(now):
+    """What is true of a mail that is not urgent: 'is on its way', and at night when it goes out."""
+    return f"goes out at {settings.POST_QUIET_UNTIL:02}:00" if is_quiet(now) else "is on its way"
+
+
 def morning(now):
     """The latest 07:00 at or before `now`: what was due by then belongs into that morning's digest.
 

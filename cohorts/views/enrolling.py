@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..doors import run_cohort
 from ..enrolment import Changed, Roll, Unreadable, decode, sentence
+from ..post.hours import on_its_way
 from ..running_forms import ListForm, OneForm
 
 MOST_SHOWN = 50  # of the good lines, unfolded; the others stand behind a summary
@@ -22,19 +23,19 @@ def cohort_enrol(request, public_id):
         if form.takes(roll.lines[0], cohort):
             roll.enrol()
             if form.takes(roll.lines[0], cohort):
-                messages.success(request, _one(roll.lines[0], cohort))
+                messages.success(request, _one(roll.lines[0], cohort, request.viewer.now))
                 return redirect("cohort_enrol", cohort.public_id)
     context = {"cohort": cohort, "form": form, "list_form": ListForm(), "days": settings.INVITATION_DAYS}
     return render(request, "cohorts/enrol.html", context)
 
 
-def _one(line, cohort):
+def _one(line, cohort, now):
     """What happened to the one who was enrolled."""
     if line.fate == "known":
         return f"{line.shown_name} is {line.role_words} in {cohort.name} now, and is told so."
     if line.is_invited:
         return f"{line.shown_name} is {line.role_words} in {cohort.name} now; they hold an invitation already."
-    return f"{line.shown_name} is enrolled as {line.role_words}; an invitation is on its way to {line.address}."
+    return f"{line.shown_name} is enrolled as {line.role_words}; an invitation to {line.address} {on_its_way(now)}."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..doors import run_cohort
 from ..models import Invitation, Membership, Role, User
+from ..post.hours import on_its_way
 from ..running_forms import CorrectionForm, RoleForm, WordsForm
 
 PAGE = 100
@@ -27,7 +28,7 @@ def with_invitations(rows, viewer):
 def invite_again(person, **acting):
     """Invite `person` anew; return the sentence that says so. Raises ValidationError for who has come (A1)."""
     Invitation.invite_again(person, **acting)
-    return f"A new invitation is on its way to {person.email}. The link before it no longer works."
+    return f"A new invitation to {person.email} {on_its_way(acting['now'])}. The link before it no longer works."
 
 
 def correct_address(person, address, **acting):

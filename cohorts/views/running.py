@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..doors import run_cohort
 from ..models import CourseAdmin, User
+from ..post.hours import on_its_way
 from ..recording import record_of
 from ..running_forms import AppointForm, CorrectionForm, LastDayForm
 from .members import correct_address, invite_again, with_invitations
@@ -77,7 +78,7 @@ def _appoint(request, cohort, form):
     if not name:
         raise ValidationError({"name": "Nobody is enrolled under this address yet: give their name too."})
     cohort.appoint_new(address, name, **acting)
-    return f"{name} is course admin of {cohort.name} now; an invitation is on its way to {address}."
+    return f"{name} is course admin of {cohort.name} now; an invitation to {address} {on_its_way(request.viewer.now)}."
 
 
 def _appointed(request, cohort):

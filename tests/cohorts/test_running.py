@@ -170,3 +170,7 @@ def test_the_record_says_who_did_what(cast):
         "changed what Gus Tarrant is called here",
         "enrolled Gus Tarrant as tutor",
     ]
+    cast.year1.appointments.get(person=cast.moira).end(by=cast.moira)
+    Leaving.begin(cast.moira)
+    own = [deed.words for deed in record_of(cast.year1) if deed.by == cast.moira]
+    assert own == ["left, tutor until then", "gave up being course admin"]

@@ -1,13 +1,15 @@
 """A course admin's week on the site: enrolling, people, ends, appointments, the next cohort, reminding."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.enrolment import Line
 from cohorts.models import Cohort, CourseAdmin, Invitation, Membership, Notification, Role, User
+from cohorts.views import enrolling
 
 from .. import factories
 
@@ -31,6 +33,17 @@ def test_one_person_is_enrolled_and_invited(cast, femi):
     assert (held.role, held.teaches, held.added_by) == ("trainee", "Floristry", cast.femi)
     assert Invitation.objects.get().person == held.person
     assert "is in Year 1 Hadlow already" in femi.post(path, new).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(20, "is on its way"), (21, "goes out at 07:00"), (6, "goes out at 07:00")]
+)
+def test_at_night_it_is_said_when_an_invitation_goes_out(hour, words):
+    """N3: no mail between 21:00 and 07:00, by the site's clock."""
+    at = datetime(2026, 11, 16, hour, 30, tzinfo=timezone.get_default_timezone())
+    person = User(email="nell@sheaf.example", name="Nell")
+    line = Line(2, "Nell", person.email, "trainee", fate="new")
+    assert f"an invitation to nell@sheaf.example {words}" in enrolling._one(line, None, at)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +174,7 @@ def test_who_has_not_come_is_seen_sent_to_again_cancelled_and_corrected(cast, fe
     cast.year1.add(nell, Role.TRAINEE, by=cast.femi)
     text = femi.get(at("cohort_people", cast.year1) + "?who=waited").content.decode()
     assert "Nell" in text and "invited today" in text and "Ben Whitlock" not in text
-    assert "A new invitation is on its way" in act(femi, cast.year1, nell, do="again").content.decode()
+    assert f"A new invitation to {nell.email}" in act(femi, cast.year1, nell, do="again").content.decode()
     assert nell.invitation.token not in act(femi, cast.year1, nell, do="cancel").content.decode()
     assert "invitation cancelled" in femi.get(at("cohort_people", cast.year1) + "?who=waited").content.decode()
     act(femi, cast.year1, nell, do="address", address="nell.a@sheaf.example")
