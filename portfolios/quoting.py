@@ -16,30 +16,39 @@ from .models.pages import Status
 from .models.sections import STEP
 from .models.texts import State, Version
 
-LONGEST = 2000  # characters of one paragraph
 MOST_DRAFTS = 10
 MOST_SOURCES = 30
 
 
 def passages_of(entry):
-    """{mark: paragraph, as plain words} of the text that readers of `entry` see; of a draft, of what is written."""
+    """{mark: paragraph, as plain words in lines} of the text that readers of `entry` see; of a draft, its own."""
     version = entry.published or entry.working()
     found = {}
     for section in version.ordered_sections() if version else ():
         if section.kind != "text":
             continue
         for paragraph in section.body.split("\n\n"):
-            words = rendering.plain(paragraph, LONGEST)
+            words = rendering.lines(paragraph)
             if words:
                 found[hashlib.sha256(words.encode()).hexdigest()[:12]] = words
     return found
 
 
 def places_for(person, besides):
-    """The drafts into which the person may quote, the one written last first."""
+    """The drafts into which the person may quote, the one written last first; each with `words`, the first of it."""
     texts = Version.objects.filter(KEPT, entry__page__owner=person, entry__status="draft", state=State.WORKING)
-    texts = texts.exclude(entry=besides).select_related("entry__page").order_by("-saved_at", "-pk")
-    return [text.entry for text in texts[:MOST_DRAFTS]]
+    texts = with_first_words(texts.exclude(entry=besides)).select_related("entry__page").order_by("-saved_at", "-pk")
+    found = []
+    for text in texts[:MOST_DRAFTS]:
+        text.entry.words = text.words
+        found.append(text.entry)
+    return found
+
+
+def with_first_words(texts):
+    """The Versions of `texts` with `words`: the body of their first text that has one, or None."""
+    first = Section.objects.filter(version=OuterRef("pk"), kind="text").exclude(body="").order_by("position", "pk")
+    return texts.annotate(words=Subquery(first.values("body")[:1]))
 
 
 def quote(words, entry, into):
@@ -74,12 +83,11 @@ def sources_for(person, besides, title=""):
 
     Each is a Version with `words`, the first of it. One query; one more than MOST_SOURCES, to see that there are more.
     """
-    first = Section.objects.filter(version=OuterRef("pk"), kind="text").exclude(body="").order_by("position", "pk")
     texts = Version.objects.filter(
         KEPT,
         Q(state=State.PUBLISHED) | Q(state=State.WORKING, entry__status=Status.DRAFT),
         entry__page__owner=person,
         title__icontains=title,
     )
-    texts = texts.exclude(entry=besides).annotate(words=Subquery(first.values("body")[:1])).exclude(words=None)
+    texts = with_first_words(texts.exclude(entry=besides)).exclude(words=None)
     return list(texts.select_related("entry__page").order_by("-entry__happened_on", "-entry__pk")[: MOST_SOURCES + 1])

@@ -115,6 +115,18 @@ def plain(text, length):
     return (cut[:space] if space > length // 2 else cut).rstrip(" ,;:.–-") + "…"
 
 
+def lines(text):
+    """Return the words of the Markdown `text` without marks, each block and each item of a list on its own line.
+
+    A plain string, which templates escape. Never raises, as `plain`.
+    """
+    try:
+        shown = html.unescape(_TAG.sub(_line_for_a_block, parse(marks.tidy(text))))
+    except TooComplicated:
+        shown = text
+    return "\n".join(words for line in shown.splitlines() if (words := " ".join(line.split())) not in ("", "•"))
+
+
 def parse(text, headings=True):
     """Return the HTML that the Markdown `text` makes. NOT SAFE: only the stages after it make it so.
 
@@ -196,6 +208,13 @@ _INLINE = frozenset({"strong", "em", "code", "a"})
 def _space_for_a_block(tag):
     """Words of two paragraphs do not run together when their tags go."""
     return "" if tag[2] in _INLINE else " "
+
+
+def _line_for_a_block(tag):
+    """What begins or ends stands on its own line, and an item of a list is seen to be one."""
+    if tag[2] in _INLINE:
+        return ""
+    return "\n• " if tag[2] == "li" and not tag[1] else "\n"
 
 
 class _CodeBlocks(BlockProcessor):

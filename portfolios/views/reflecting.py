@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,7 +11,7 @@ from cohorts.identifiers import new_public_id
 from cohorts.models import Sent
 from portfolios import looking_back, quoting
 from portfolios.forms.reflecting import InquiryForm
-from portfolios.models import Entry, Inquiry, Page, Section, Version
+from portfolios.models import Entry, Inquiry, Page, Version
 from portfolios.models.texts import State
 
 from . import content
@@ -63,8 +63,7 @@ def inquiry(request, public_id):
         .select_related("entry__page")
         .order_by("entry__happened_on", "entry__pk")
     )
-    first = Section.objects.filter(version=OuterRef("pk"), kind="text").exclude(body="").order_by("position", "pk")
-    texts = list(texts.annotate(words=Subquery(first.values("body")[:1])))
+    texts = list(quoting.with_first_words(texts))
     context = {"inquiry": found, "is_owner": is_owner, "texts": texts, "form": form}
     return render(request, "portfolios/inquiry.html", context)
 

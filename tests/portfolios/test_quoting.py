@@ -55,6 +55,21 @@ def test_a_passage_is_chosen_and_goes_into_a_draft(cast, shared, sign_in):
     assert kinds == [("quotation", "Second one."), ("text", "")]
 
 
+def test_a_list_is_quoted_in_its_lines_and_nothing_is_cut(cast, shared, sign_in):
+    long = "word " * 1_000
+    source = factories.entry(shared, "Then", f"- Wet **soil**\n- Late starts\n\n{long}")
+    amira = sign_in(cast.amira)
+    draft = factories.entry(shared, "", "A draft without a title.", shown=False)
+    page = amira.get(reverse("entry_quote", args=[source.public_id])).content.decode()
+    assert "• Wet soil<br>• Late starts" in page and "Your draft: A draft without a title." in page
+    assert list(quoting.passages_of(source).values()) == ["• Wet soil\n• Late starts", long.strip()]
+    amira.post(
+        reverse("entry_quote", args=[source.public_id]),
+        {"passage": list(quoting.passages_of(source)), "into": draft.public_id},
+    )
+    assert draft.working().ordered_sections()[1].body == f"• Wet soil\n• Late starts\n\n{long.strip()}"
+
+
 def test_the_surface_keeps_a_quotation(cast, shared, editor):
     source = factories.entry(shared, "Then", "First.")
     into = shared.new_entry()
