@@ -19,8 +19,11 @@ form?.addEventListener('submit', () => {
   };
   tick();
   say(words.textContent);
-  setInterval(tick, 1000);
-  // After the form has gone with the button's name in it; coming back by the browser's own way frees it again.
+  const ticking = setInterval(tick, 1000);
+  // After the form has gone with the button's name in it. Coming back by the browser's own way frees it again, and so
+  // does the word that there was no connection.
   setTimeout(() => { button.disabled = true; });
-  addEventListener('pageshow', () => { button.disabled = false; line.remove(); });
+  const free = () => { clearInterval(ticking); button.disabled = false; line.remove(); };
+  addEventListener('pageshow', free, { once: true });
+  navigator.serviceWorker?.addEventListener('message', free, { once: true });
 });

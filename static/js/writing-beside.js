@@ -1,8 +1,8 @@
 // Quoting, and the questions to which an entry belongs: over the text, which is not left, so that undo goes on.
 import { say } from './live.js';
-import { renew } from './writing-saving.js';
 
-export async function open(address) {
+// `renew` takes what was done there into the text.
+export async function open(address, renew) {
   const box = document.createElement('dialog');
   box.className = 'beside';
   let here = new URL(address, location).href;

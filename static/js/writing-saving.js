@@ -12,7 +12,8 @@ const KEEP_AFTER = 300;
 const PATIENCE = 20_000; // after which a server that does not answer counts as away
 const WAITS = [2000, 4000, 8000, 15000, 30000];
 const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove|stage|reflect):/;
-const LOST = 'No connection: press again when it is back';
+
+const lost = () => tell('No connection: press again when it is back', true);
 
 const device = matchMedia('(pointer: coarse)').matches ? 'phone' : 'computer';
 const onDevice = () => import('./device.js'); // it comes after the page
@@ -214,9 +215,13 @@ function refused(answer, status) {
 }
 
 function retry(quietly = false) {
+  if (!isDirty()) { // it was an act: all words are saved
+    if (!quietly) lost();
+    return;
+  }
   if (!quietly) { state.replaceChildren(); tellKept(); }
   keepHere();
-  if (isDirty()) timer = setTimeout(save, WAITS[Math.min(failures++, WAITS.length - 1)]);
+  timer = setTimeout(save, WAITS[Math.min(failures++, WAITS.length - 1)]);
 }
 
 export function later() {
@@ -345,7 +350,7 @@ function swap(page, name) {
 }
 
 // After something was done to this text in a page beside it, once: the surface goes on from there.
-export async function renew() {
+async function renew() {
   const page = await fetchPage(location.pathname);
   if (!page) return;
   const { of, sequence } = page.getElementById('write').elements;
@@ -407,7 +412,7 @@ form.addEventListener('submit', async (event) => {
   if (!(await save()) && isDirty()) return;
   if (act === 'save') return;
   if (button?.dataset.beside) {
-    import('./writing-beside.js').then(({ open }) => open(button.dataset.beside)).catch(() => tell(LOST, true));
+    import('./writing-beside.js').then(({ open }) => open(button.dataset.beside, renew)).catch(lost);
     return;
   }
   leaving = true;
@@ -431,9 +436,10 @@ document.addEventListener('visibilitychange', () => {
   save(document.visibilityState === 'hidden' && length < 15_000);
 });
 addEventListener('online', () => save());
+document.addEventListener('sheaf:lost', lost);
 navigator.serviceWorker?.addEventListener('message', () => {
   leaving = false;
-  tell(LOST, true);
+  lost();
 });
 addEventListener('focus', () => { if (failures) save(); });
 addEventListener('beforeunload', (event) => { if (isDirty() && !leaving) event.preventDefault(); });

@@ -16,7 +16,7 @@ async function look(form, button) {
     response = await fetch(form.dataset.preview, {
       method: 'POST', body: data, headers: { 'X-Requested-With': 'sheaf' }, credentials: 'same-origin',
     });
-  } catch { return; }
+  } catch { document.dispatchEvent(new Event('sheaf:lost')); return; }
   if (!response.ok) return;
   pane.replaceChildren(...new DOMParser().parseFromString(await response.text(), 'text/html').body.childNodes);
   pane.hidden = false; // and all else on the sheet is away (writing.css)

@@ -174,12 +174,33 @@ def test_a_form_that_cannot_be_sent_stays_with_what_was_typed(phone, cast, share
     page.locator(".surface").first.fill(WORDS)
     expect(page.locator("#state")).to_contain_text("Saved")
     phone.switch(False)
-    page.get_by_role("button", name="Done for now").click()
-    expect(page.locator("#state")).to_have_text("No connection: press again when it is back")
+    lost = "No connection: press again when it is back"
+    for press in ("How it will look", "Done for now"):
+        page.get_by_role("button", name=press).click()
+        expect(page.locator("#state")).to_have_text(lost)
+        page.locator("#state").evaluate("(each) => each.replaceChildren()")
+    page.locator(".between > summary").last.click()
+    page.get_by_role("button", name="Text", exact=True).click()
+    expect(page.locator("#state")).to_have_text(lost)
     expect(page.locator("textarea.body").first).to_have_value(WORDS)
     phone.switch(True)
     page.get_by_role("button", name="Done for now").click()
     page.wait_for_url(lambda address: not address.endswith("/edit/"))
+
+
+def test_enrolling_that_could_not_be_sent_can_be_sent_again(phone, cast):
+    page = arrive(phone, cast.femi)
+    page.goto(f"/cohorts/{cast.year1.public_id}/enrol/list/")
+    page.locator("textarea").fill("name,e-mail,role\nNell,nell@sheaf.example,trainee")
+    page.get_by_role("button", name="Look it through").click()
+    enrol = page.locator("[data-enrolling] button").first
+    phone.switch(False)
+    enrol.click()
+    expect(page.get_by_role("alert")).to_contain_text("press again when it is back")
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    phone.switch(True)
+    enrol.click()
+    expect(page.locator(".flash")).to_contain_text("1 person")
 
 
 def brought(page):

@@ -332,7 +332,7 @@ def test_what_is_removed_comes_back_by_undo(write, tmp_path):
     expect(page.locator(".surface")).to_have_count(1)
     page.context.set_offline(True)  # what could not be done is done when it is asked for again
     press(page, "Undo")
-    expect(page.locator("#state")).to_contain_text("not saved yet")
+    expect(page.locator("#state")).to_contain_text("No connection")
     page.context.set_offline(False)
     press(page, "Undo")
     expect(body(page, 1)).to_have_text("two")

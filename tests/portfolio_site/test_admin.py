@@ -276,6 +276,12 @@ def test_other_words_and_another_last_day_stand_in_the_record(cast, sign_in):
     assert sorted(cast.year1.events.values_list("act", "by")) == [("ends", cast.hana.pk), ("words", cast.hana.pk)]
 
 
+def test_signing_out_there_is_signing_out_as_everywhere(cast, sign_in):
+    """Where somebody is warned of what is not sent yet, before the device is cleared."""
+    page = sign_in(cast.femi).get(reverse("admin:index")).content.decode()
+    assert f'href="{reverse("account_logout")}"' in page and reverse("admin:logout") not in page
+
+
 def test_a_cohorts_first_and_last_day_move_together(cast, sign_in):
     """Past each other, too: neither order of two steps would do; and what does not fit is said at the form."""
     client = sign_in(cast.hana)
