@@ -9,6 +9,7 @@ nothing is logged: the record of a decision is its event (C16).
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Min, OuterRef, Subquery
 from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -40,6 +41,8 @@ class ListOnly(admin.ModelAdmin):
         return [path("", self.admin_site.admin_view(self.changelist_view), name=name)]
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied("What this list holds is for others. Nothing of it is shown to you.")
         return super().changelist_view(request, {"title": self.title, **(extra_context or {})})
 
     def lookup_allowed(self, lookup, value, request):

@@ -107,7 +107,8 @@ def test_nobody_elses_and_nothing_private(cast, entry, amira, sign_in):
 
 def test_anybody_else_is_refused(cast, entry, sign_in):
     comment(cast.ben, entry, SECRET)
-    assert sign_in(cast.hana).get(reverse(WAITING)).status_code == 403
+    refused = sign_in(cast.hana).get(reverse(WAITING))
+    assert refused.status_code == 403 and "Nothing of it is shown to you." in refused.content.decode()
     assert sign_in(cast.femi).get(reverse(WAITING)).status_code == 403
     assert sign_in(cast.hana).get(reverse(PORTFOLIOS)).status_code == 403
     for who in (cast.ben, cast.dan, None):

@@ -196,6 +196,14 @@ def test_pages_and_entries(cast, entry, report, sign_in):
     assert Report.objects.get(pk=entry_report.pk).note == "Spoke to Amira."
 
 
+def test_where_there_are_no_words_none_are_offered(cast, entry, sign_in):
+    """A page of its own that has no text yet: its title is all that could be handed over."""
+    ben = sign_in(cast.ben)
+    assert "Hand over the words" in ben.get(address(entry)).content.decode()
+    text = ben.get(address(entry.page)).content.decode()
+    assert "Look at what will be sent" in text and "Hand over the words" not in text
+
+
 def test_nobody_reports_their_own_or_what_they_cannot_see(cast, entry, report):
     made = comment(cast.ben, entry, SECRET)
     assert report(cast.ben, made).status_code == 403
