@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from cohorts.models import User
 
 from ..factories import PASSWORD
+from ..full import ways
 from .test_passkeys import authenticator
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +23,7 @@ def look(page, name):
     return found + [f"{name}: {each['id']}: {each['nodes'][0]['html'][:150]}" for each in violations]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), ways((320, "light"), (1280, "dark"), few=1))
 def test_pages_of_ones_account(db, page_for, width, scheme):
     amira = User.objects.create_user("amira@sheaf.example", "Amira Haddad-Lowestoft-Featherstonehaugh", PASSWORD)
     page = page_for(amira, width=width, scheme=scheme)

@@ -27,6 +27,7 @@ from portfolios.models import Attachment, Entry, Inquiry, LearnerNames, Section,
 from portfolios.models.tags import add_tag
 
 from .. import factories
+from ..full import ways
 from ..payloads import PAYLOADS
 from ..test_access import picture
 
@@ -42,7 +43,7 @@ STRANGE = """() => [...document.querySelectorAll('*')].flatMap((element) => [...
     .map((script) => script.text))"""
 
 
-@pytest.fixture(params=[True, False], ids=["policy off", "policy on"])
+@pytest.fixture(params=ways(True, False, few=1), ids=ways("policy off", "policy on", few=1))
 def look(request, browser, live_server, traffic):
     """look(person, paths) opens each and returns what ran, or could; `look.show(text)` does so with HTML of a mail.
 

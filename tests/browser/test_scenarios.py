@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from portfolios.models import Attachment, Entry
 
 from .. import factories
+from ..full import ways
 from ..portfolios.test_files import phone_photo, taken_in, use
 from .surfaces import PASTE
 
@@ -22,8 +23,13 @@ SECRET = "Nobody in the back row said a word."
 MOST_KEYS = 150  # from the top of a page to whatever stands on it
 PARTIES = pytest.mark.parametrize(
     ("width", "js"),
-    [(390, True), (390, False), (1280, True), (1280, False)],
-    ids=["phone", "phone without script", "desk", "desk without script"],
+    ways(
+        pytest.param(390, True, id="phone"),
+        pytest.param(1280, False, id="desk without script"),
+        pytest.param(390, False, id="phone without script"),
+        pytest.param(1280, True, id="desk"),
+        few=2,
+    ),
 )
 
 
@@ -141,7 +147,7 @@ def html_of(client, address):
 # --- 12 --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("width", "js"), [(390, True), (1280, True), (390, False), (1280, False)])
+@PARTIES
 def test_12_a_page_is_reordered_by_keyboard_alone(cast, page_for, width, js):
     page_of = factories.page(cast.amira, "What I teach and why", "first")
     working = page_of.start_working()

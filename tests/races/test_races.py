@@ -16,10 +16,11 @@ from portfolios.models import Entry, Page
 from portfolios.models.texts import State
 
 from .. import factories
+from ..full import FULL
 from ..portfolios.editor import Editor
 from .crowd import Crowd, Press, session_of
 
-ROUNDS = int(os.environ.get("SHEAF_ROUNDS") or (50 if os.environ.get("CI") else 5))
+ROUNDS = int(os.environ.get("SHEAF_ROUNDS") or (50 if FULL else 5))
 JSON = {"Accept": "application/json"}
 pytestmark = pytest.mark.django_db(transaction=True)
 
