@@ -172,8 +172,53 @@ def waiting_in_the_admin(page, home):
         amira.update(is_staff=False)
 
 
+def over_the_text(page, home):
+    """What comes over a text while one writes: choosing what to quote, and what was removed. Nothing of it stays."""
+    from cohorts.models import User
+    from portfolios.models import Page
+
+    entry = Page.journal_of(User.objects.get(email="amira@sheaf.example")).new_entry(texts=2)
+    page.goto(f"{home}/entries/{entry.public_id}/edit/", wait_until="networkidle")
+    page.locator(".surface").first.fill("Before the frost came I had planned for the whole class.")
+    page.locator(".surface").last.fill("It took nine of them a quarter of an hour.")
+    page.get_by_role("button", name="Quote from an earlier entry").click()
+    page.locator("dialog .list").wait_for()
+    yield "quote-from-over"
+    page.locator("dialog .list a").first.click()
+    page.locator("dialog [name=passage]").first.check()
+    yield "quote-over"
+    page.get_by_role("button", name="Go on writing").click()
+    page.get_by_role("button", name="Remove text 2").click()
+    page.get_by_role("button", name="Undo", exact=True).last.wait_for()
+    yield "removed"
+    entry.delete()
+
+
+def a_share_that_opens_longer(page, home):
+    """Other dates for a share, before they are confirmed."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from cohorts.models import Cohort, User
+    from portfolios.models import Page, Share
+
+    amira = User.objects.get(email="amira@sheaf.example")
+    shown = Page.start(amira, "Soil, and what it taught me")
+    start = timezone.now() + timedelta(days=6)
+    cohort = Cohort.objects.filter(memberships__person=amira).first()
+    Share.objects.create(page=shown, kind="cohort", cohort=cohort, starts=start)
+    page.goto(f"{home}/pages/{shown.public_id}/sharing/")
+    page.get_by_text("Change the dates").first.click()
+    page.get_by_label("From the start of").first.fill("")
+    page.get_by_role("button", name="Save these dates").first.click()
+    page.locator(".shares .gain").wait_for()
+    yield "sharing-longer"
+    shown.delete()
+
+
 STAGES = {
-    "amira": (waiting_in_the_admin,),
+    "amira": (waiting_in_the_admin, over_the_text, a_share_that_opens_longer),
     "visitor": (coming_and_leaving, second_step, a_code_and_a_reset),
     "ben": (reporting,),
     "femi": (enrolling, reported),

@@ -1,6 +1,6 @@
 // Pictures that wait on the device, sealed like the texts. Each knows where it goes: the address of the writing page,
 // the act that puts it into its place there ('add-picture:KEY', 'replace:KEY'), and the key of its sending.
-import { BYTES, FILES, TEXTS, keptOf, named, seal, within, writer } from './device.js';
+import { BYTES, FILES, TEXTS, keptOf, named, seal, stamp, within, writer } from './device.js';
 import { unseal } from './device-bring.js';
 
 // A file that could not be kept, with a sentence for its owner.
@@ -16,7 +16,7 @@ export async function keepFile(address, file, { act = '', key, description = '' 
   const bytes = await seal(by, id, await file.arrayBuffer());
   try {
     await within('readwrite', [FILES, BYTES], (files, all) => {
-      files.put({ id, person: by.person, address, act, key, size: file.size, words, at: Date.now() });
+      files.put({ id, person: by.person, address, act, key, size: file.size, words, at: stamp() });
       all.put({ id, person: by.person, ...bytes });
     });
   } catch (error) {

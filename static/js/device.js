@@ -113,13 +113,17 @@ export async function sealedWith(own, other, once, id, use) {
 
 const idOf = (person, address, tab) => `${person}${address}${tab}`;
 
+// When something was kept: never before what was kept earlier here, though the clock of the device be set back.
+let latest = 0;
+export const stamp = () => { latest = Math.max(Date.now(), latest + 1); return latest; };
+
 // Keeps the fields of one window on the device. Resolves to true if they are kept, false where that cannot be.
 export async function keep(address, tab, fields) {
   const by = await writer();
   if (!by) return false;
   const id = idOf(by.person, address, tab);
   const text = await seal(by, id, named(JSON.stringify(fields)));
-  await within('readwrite', TEXTS, (store) => store.put({ id, person: by.person, address, tab, ...text, at: Date.now() }));
+  await within('readwrite', TEXTS, (store) => store.put({ id, person: by.person, address, tab, ...text, at: stamp() }));
   return true;
 }
 

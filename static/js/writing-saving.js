@@ -317,10 +317,12 @@ const tries = new Map();
 export async function arrange(act, more = {}, focus = true) {
   if (!tries.has(act)) tries.set(act, newKey());
   const answer = await send(act, { form_key: tries.get(act), ...more });
-  tries.delete(act);
-  if (answer.error) throw new Failed(answer, 422);
+  if (answer.error) {
+    tries.delete(act);
+    throw new Failed(answer, 422);
+  }
   const page = await fetchPage(answer.go);
-  if (!page) return '';
+  tries.delete(act);
   const at = take(page);
   say(answer.say);
   const piece = document.getElementById(`piece-${at}`);
@@ -329,12 +331,19 @@ export async function arrange(act, more = {}, focus = true) {
   return at;
 }
 
-// The surface as it is on the server by now; without it the page is opened anew.
+// The surface as it is on the server by now. Throws Failed without a connection; where the server gives none, the page
+// is opened anew, and nothing goes on in this one.
 async function fetchPage(address) {
-  const response = await fetch(address, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
-  if (response.ok) return new DOMParser().parseFromString(await response.text(), 'text/html');
+  let response;
+  try {
+    response = await fetch(address, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
+    if (response.ok) return new DOMParser().parseFromString(await response.text(), 'text/html');
+  } catch {
+    retry();
+    throw new Failed(null, 0);
+  }
   location.reload();
-  return null;
+  return new Promise(() => {});
 }
 
 function take(page) {
@@ -352,7 +361,6 @@ function swap(page, name) {
 // After something was done to this text in a page beside it, once: the surface goes on from there.
 async function renew() {
   const page = await fetchPage(location.pathname);
-  if (!page) return;
   const { of, sequence } = page.getElementById('write').elements;
   if (isDirty() || of.value !== form.elements.of.value || sequence.value - form.elements.sequence.value > 1) { location.reload(); return; }
   form.elements.sequence.value = sequence.value;

@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.test import Client
@@ -108,12 +107,13 @@ def traffic(live_server):
 
 
 @pytest.fixture
-def page_for(browser, live_server, traffic):
+def page_for(browser, live_server, traffic, settings):
     """page_for(person, width=390, scheme='light', js=True) opens a page of a browser of theirs.
 
     None is a visitor. `page.goto("/reading/")` takes paths. `page.problems` collects what nobody should
     see: violations of the content policy, errors of scripts, parts that do not load, requests to other
     hosts. The test fails at its end if there are any; `page.problems.clear()` says they were expected.
+    It asks for `settings`, so that what a test sets holds until its last page is closed.
     """
     contexts, problems = [], []
 
