@@ -188,8 +188,9 @@ def over_the_text(page, home):
     page.locator("dialog [name=passage]").first.check()
     yield "quote-over"
     page.get_by_role("button", name="Go on writing").click()
+    page.locator(".surface").last.focus()
     page.get_by_role("button", name="Remove text 2").click()
-    page.get_by_role("button", name="Undo", exact=True).last.wait_for()
+    page.locator("#state button").wait_for()
     yield "removed"
     entry.delete()
 

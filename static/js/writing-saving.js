@@ -373,7 +373,7 @@ async function takeOut(key) {
   const turn = (by) => arrange(`${by > 0 ? 'remove-yes' : 'back'}:${key}`);
   await turn(1);
   history.noteTurn(turn);
-  tell('Removed', false, { className: 'text', type: 'button', textContent: 'Undo', onclick: history.undo });
+  tell('Removed: it waits in your bin.', false, { className: 'text', type: 'button', textContent: 'Undo', onclick: history.undo });
 }
 
 function goTo(piece, act) {
