@@ -11,6 +11,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -120,12 +121,15 @@ class PersonAdmin(NobodyDeletes):
     actions = ["deactivate", "activate"]
 
     def get_queryset(self, request):
-        """For a course admin: whoever is or was in a cohort that they run (A4), and has not left Sheaf (C17)."""
+        """For a course admin: the members and course admins, now, of the cohorts that they run (A4)."""
         people = super().get_queryset(request)
         if request.user.is_superuser:
             return people
-        known = Membership.objects.filter(cohort__in=run_by(request.user))
-        return people.filter(pk__in=known.values("person"), left_at__isnull=True)
+        now, cohorts = timezone.now(), run_by(request.user)
+        members = Membership.objects.current(now).filter(cohort__in=cohorts)
+        admins = CourseAdmin.objects.current(now).filter(cohort__in=cohorts)
+        here = Q(pk__in=members.values("person")) | Q(pk__in=admins.values("person"))
+        return people.filter(here, is_active=True)
 
     def has_view_permission(self, request, obj=None):
         if request.user.is_superuser:
@@ -219,8 +223,14 @@ class Lines(admin.TabularInline):
 
     @admin.display(description="person")
     def who(self, line):
-        # Whose name went with them has an address that would say it (C17).
-        return line.person.name if line.person.left_at else f"{line.person.name}, {line.person.email}"
+        # Where somebody who is no longer here is written to now is not this cohort's to know (A4), and the
+        # address of whose name went with them would say it (C17).
+        is_here = self.ended_at(line) is None and line.person.is_active
+        return f"{line.person.name}, {line.person.email}" if is_here else line.person.name
+
+    @staticmethod
+    def ended_at(line):
+        return line.left_at if isinstance(line, Membership) else line.until
 
     def day(self, instant):
         return date_format(timezone.localtime(instant), "j M Y") if instant else ""
@@ -231,7 +241,7 @@ class Lines(admin.TabularInline):
 
     @admin.display(description="until")
     def finishes(self, line):
-        return self.day(line.left_at if isinstance(line, Membership) else line.until)
+        return self.day(self.ended_at(line))
 
 
 class NewLines(Lines):

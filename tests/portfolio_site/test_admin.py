@@ -84,6 +84,44 @@ def test_a_course_admin_works_in_their_own_cohorts(cast, sign_in):
         assert client.get(reverse(f"admin:{name}")).status_code == 403
 
 
+GONE = {
+    "a membership that ended": lambda cast: cast.ben.memberships.get().end(by=cast.femi),
+    "an appointment that ended": lambda cast: cast.ben.appointments.get().end(by=cast.hana),
+    "deactivated": lambda cast: cast.ben.deactivate(),
+}
+
+
+@pytest.mark.parametrize("how", GONE)
+def test_where_somebody_who_is_gone_is_written_to_now_is_nobodys_in_their_cohort(cast, sign_in, how):
+    """A4: a course admin reads it in none of the admin's pages, and finds nobody by it; the ended line has the name."""
+    if "appointment" in how:
+        cast.ben.memberships.all().delete()
+        factories.appoint(cast.ben, cast.year1)
+    client, person = sign_in(cast.femi), reverse("admin:cohorts_user_change", args=[cast.ben.pk])
+    people = reverse("admin:cohorts_user_changelist")
+    pages = [address(cast.year1), people, person]
+    assert all("ben@sheaf.example" in client.get(path).content.decode() for path in pages)
+    GONE[how](cast)
+    User.objects.filter(pk=cast.ben.pk).update(email="new@elsewhere.example")
+    assert cast.ben.name in client.get(pages[0]).content.decode()
+    for path in pages:
+        assert "elsewhere.example" not in client.get(path, follow=True).content.decode()
+    found = [client.get(people, {"q": words}).context["cl"].result_count for words in ("elsewhere", "Amira")]
+    assert found == [0, 1]
+    assert client.get(person).status_code == 302
+    hana = sign_in(cast.hana)
+    assert all("new@elsewhere.example" in hana.get(path).content.decode() for path in pages[1:])
+
+
+def test_who_is_in_another_cohort_too_is_found_there_and_not_by_the_one_they_left(cast, sign_in):
+    factories.join(cast.ben, cast.other)
+    factories.appoint(cast.cleo, cast.other)
+    cast.ben.memberships.get(cohort=cast.year1).end(by=cast.femi)
+    for who, finds in ((cast.femi, False), (cast.cleo, True)):
+        text = sign_in(who).get(reverse("admin:cohorts_user_changelist")).content.decode()
+        assert (cast.ben.email in text) is finds
+
+
 def test_enrolling_somebody_new(cast, sign_in):
     """A1: a person without a password, a membership, and of a trainee their journal."""
     reply = add(
