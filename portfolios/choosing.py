@@ -224,11 +224,21 @@ def named_members(audience, known):
     return sorted(found.values(), key=lambda member: (member.person.name, member.person.pk))
 
 
-def is_first_to_peers(audience, target):
-    """True if fellow trainees would see the page for the first time: then the learners are asked about once."""
-    if target.kind == "person" or target.tutors_only:
+def is_first_to_peers(audience, target, viewer):
+    """True if somebody who is no tutor of the owner's would be shown the page, and none of them was so far.
+
+    Then the learners are asked about once. An address is asked about whoever it is of (A8).
+    """
+    if target.tutors_only or (target.kind == "person" and not target.address and teaches(target.person, viewer)):
         return False
     return not any(part.share.kind in AS_READER and not part.share.tutors_only for part in audience.parts)
+
+
+def teaches(person, viewer):
+    """True if `person` is a tutor or External Examiner of a cohort that the viewer belongs to now."""
+    current = Membership.objects.current(viewer.now)
+    own = current.filter(person=viewer.person).values("cohort")
+    return current.filter(person=person, cohort__in=own, role__in=(Role.TUTOR, Role.EXAMINER)).exists()
 
 
 __all__ = [

@@ -147,7 +147,7 @@ def sharing(request, public_id):
         form = ShareForm(
             now=viewer.now, page=wish.page, choices=choices, initial={"whom": chosen.name if chosen else ""}
         )
-        return sheet(request, wish, audience, choices, form, meaning(wish, audience, chosen, viewer.now))
+        return sheet(request, wish, audience, choices, form, meaning(wish, audience, chosen, viewer))
     form = ShareForm(request.POST, now=viewer.now, page=wish.page, choices=choices)
     found = None
     if form.is_valid():
@@ -156,7 +156,7 @@ def sharing(request, public_id):
                 wish,
                 audience,
                 form.target,
-                viewer.now,
+                viewer,
                 form.cleaned_data["starts_at"],
                 form.cleaned_data["ends_at"],
             )
@@ -202,12 +202,14 @@ class Meaning:
         return "|".join([self.target.name, *dates])
 
 
-def meaning(wish, audience, target, now, starts=None, ends=None):
+def meaning(wish, audience, target, viewer, starts=None, ends=None):
     """Return the Meaning of showing the page to `target`, or None without one. Nothing is written."""
     if target is None:
         return None
-    gain = showing.widening(wish.page, now=now, starts=starts, ends=ends, audience=audience, **target.arguments())
-    asks = choosing.is_first_to_peers(audience, target) and not wish.is_checked
+    gain = showing.widening(
+        wish.page, now=viewer.now, starts=starts, ends=ends, audience=audience, **target.arguments()
+    )
+    asks = not wish.is_checked and choosing.is_first_to_peers(audience, target, viewer)
     return Meaning(target, gain, asks, wish.learner_hits() if asks else [])
 
 

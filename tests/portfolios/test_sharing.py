@@ -429,6 +429,27 @@ def test_whom_a_page_is_newly_shown_to_is_told_once(cast, page, sign_in):
     assert told.all().count() == 4
 
 
+def test_the_learners_are_asked_about_before_a_peer_reads_it_by_whichever_way(cast, page, sign_in):
+    """Fellow trainees by name, and any address (A8); not the tutors and the examiner of one's own cohort."""
+    amira = sign_in(cast.amira)
+    asked = {}
+    for who in (cast.ben, cast.dan, cast.eve):
+        by_name = {"whom": "person", "person": f"person-{who.public_id}"}
+        by_address = {"whom": "address", "address": who.email}
+        for way, choice in (("name", by_name), ("address", by_address)):
+            looked = amira.post(sheet(page), {"do": "look", **choice}).text
+            assert 'name="seen"' in looked
+            asked[who.first_name, way] = "Can any of your learners be recognised?" in looked
+    assert asked == {
+        ("Ben", "name"): True,
+        ("Ben", "address"): True,
+        ("Daniel", "name"): False,
+        ("Daniel", "address"): True,
+        ("Eve", "name"): False,
+        ("Eve", "address"): True,
+    }
+
+
 @pytest.mark.parametrize("number", [1, 30])
 def test_the_sheet_takes_the_same_queries_with_many_people(cast, shared, sign_in, django_assert_num_queries, number):
     for each in range(number):
