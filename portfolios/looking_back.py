@@ -19,7 +19,9 @@ PASSAGE = 600  # characters of the old text that stand above the answer
 def returning(person, now):
     """The old entries of the person that may return now, the oldest first; none within a week of the last act."""
     acts = LookingBack.objects.filter(entry__page__owner=person)
-    settled = LookingBack.objects.filter(entry=OuterRef("pk")).filter(Q(returns_at=None) | Q(returns_at__gt=now))
+    settled = LookingBack.objects.filter(entry=OuterRef("pk")).filter(
+        Q(returns_at=None) | Q(returns_at__gt=now) | Q(answer__status=Status.PUBLISHED)
+    )
     limit = now - timedelta(weeks=settings.LOOKING_BACK_WEEKS)
     return Entry.objects.filter(
         ~Exists(settled),
@@ -33,16 +35,20 @@ def returning(person, now):
 
 
 def answer(entry, now):
-    """Return a new draft beside the old entry, with its beginning quoted; asked twice, the draft of the first time."""
+    """Return a new draft beside the old entry, with its beginning quoted; asked twice, the draft of the first time.
+
+    As long as it is a draft the old entry comes back, so that what was begun is not forgotten.
+    """
     with transaction.atomic():
         entry.lock()
         last = LookingBack.objects.filter(entry=entry, answer__binned_at__isnull=True, answer__status=Status.DRAFT)
         kept = last.select_related("answer__page").order_by("-at").first()
         if kept is not None:
+            LookingBack.objects.filter(pk=kept.pk).update(at=now, returns_at=now + LATER)
             return kept.answer
         made = entry.page.entries.create(happened_on=timezone.localdate(now))
         made.make_working_copy()
-        LookingBack.objects.create(entry=entry, at=now, answer=made)
+        LookingBack.objects.create(entry=entry, at=now, answer=made, returns_at=now + LATER)
         passages = quoting.passages_of(entry)
         if passages:
             words, rest = "", list(passages.values())

@@ -39,8 +39,9 @@ class Model:
 
     @property
     def three_questions(self):
-        """The first question of each of three stages, to begin with."""
-        return [stage.questions[0] for stage in self.stages if stage.questions][:3]
+        """Three questions to begin with, where it has so many: the first of each stage, then the others."""
+        first = [stage.questions[0] for stage in self.stages if stage.questions]
+        return [*first, *(each for stage in self.stages for each in stage.questions[1:])][:3]
 
     def stage(self, number):
         """The stage of that number, from 1, or None; `number` is what a form sent."""

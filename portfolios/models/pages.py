@@ -145,6 +145,7 @@ class Page(Written):
             self.lock()
             blank = (
                 self.entries.filter(status=Status.DRAFT, title="", first_shown_at__isnull=True, binned_at__isnull=True)
+                .filter(inquiries=None, looks_back_on=None)  # those were begun for something of their own
                 .filter(versions__state=State.WORKING, versions__sequence=0)
                 .exclude(versions__state__in=(State.ASIDE, State.BIN))
                 .exclude(versions__sections__kind__in=("picture", "file", "video"))

@@ -103,9 +103,11 @@ def entry_for(viewer, public_id, **conditions):
             entries_shown=Coalesce(Subquery(number, output_field=IntegerField()), 0),
             tag_names=finding.tags_on(entries=OuterRef("pk")),
             part_of=Subquery(
-                Inquiry.objects.filter(entries=OuterRef("pk")).values(
-                    row=JSONObject(public_id="public_id", question="question")
-                )[:1]
+                Inquiry.objects.filter(entries=OuterRef("pk"))
+                .order_by()
+                .values("owner")
+                .annotate(every=finding.JsonList(JSONObject(public_id="public_id", question="question")))
+                .values("every")
             ),
             **state_of(
                 Reading.objects.filter(entry=OuterRef("pk")), viewer, Version.objects.filter(entry=OuterRef("pk"))

@@ -36,7 +36,7 @@ class LookingBack:
     id: int
     entry: int
     at: datetime
-    returns: datetime | None = None  # never, if it was answered or is wanted no more
+    returns: datetime | None = None  # never, if it is wanted no more
     answer: int | None = None
 
 
@@ -104,7 +104,8 @@ class Quoted:
             of_this_person = self.pages[self.entries[act.entry].page].owner == person
             if of_this_person and act.at > self.now - WEEK and self.keeps("0018 rest"):
                 return False
-            if act.entry == entry and act.returns is None and self.keeps("0018 answered"):
+            is_answered = act.answer is not None and self.entries[act.answer].is_published
+            if act.entry == entry and (act.returns is None or is_answered) and self.keeps("0018 answered"):
                 return False
             if act.entry == entry and act.returns is not None and act.returns > self.now and self.keeps("0018 later"):
                 return False
@@ -183,6 +184,6 @@ def _act(random, world, row, owners):
     others = [each.id for each in world.entries if each.page == row.page and each.id not in {row.id, *taken}]
     if others and random.random() < 0.5:
         made.answer = random.choice(others)
-    elif random.random() < 0.7:
+    if random.random() < 0.7:
         made.returns = world.now + random.choice((-WEEK, -moment, 0 * WEEK, moment, WEEK))
     world.lookings_back.append(made)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portfolios import looking_back, quoting
-from portfolios.models import Entry, Inquiry
+from portfolios.models import Entry, Inquiry, Section
 
 from .. import factories
 
@@ -134,6 +134,30 @@ def test_an_old_entry_returns_once_and_is_answered_or_put_off(cast, entry, sign_
     assert other in looking_back.returning(cast.amira, later)
     looking_back.put_off(other, now, for_good=True)
     assert other not in looking_back.returning(cast.amira, later)
+    assert entry in looking_back.returning(cast.amira, now + timedelta(weeks=5))  # what was begun is not forgotten
+    assert looking_back.answer(entry, now + timedelta(weeks=5)) == made
+    assert entry not in looking_back.returning(cast.amira, now + timedelta(weeks=6, days=1))
+    factories.write_into(made, "It was me.")
+    made.publish()
+    assert entry not in looking_back.returning(cast.amira, now + timedelta(weeks=90))
+
+
+def test_plus_opens_no_entry_that_was_begun_for_something(cast, shared):
+    """A blank one that belongs to a question, or looks back, stays that: what ＋ opens is nothing but blank."""
+    for_question = shared.new_entry()
+    for_question.inquiries.add(Inquiry.asked(cast.amira, "How do I stop shouting?"))
+    old = factories.entry(shared, "Then", "A picture alone.")
+    Section.objects.filter(version__entry=old).update(body="")
+    looks_back = looking_back.answer(old, timezone.now())
+    blank = shared.new_entry()
+    assert blank not in (for_question, looks_back) and shared.new_entry() == blank
+
+
+def test_readers_are_told_of_all_questions_of_an_entry(cast, shared, entry, sign_in):
+    for question in ("Two?", "One?"):
+        entry.inquiries.add(Inquiry.asked(cast.amira, question))
+    page = sign_in(cast.ben).get(entry.get_absolute_url()).content.decode()
+    assert "Part of two inquiries" in page and page.index("One?") < page.index("Two?")
 
 
 def test_an_answer_is_dated_by_the_day_where_it_is_written(entry):
