@@ -72,7 +72,13 @@ def widening(
     )
     audience = audience or audiences.audience_of(page, now)
     # Whoever is shown it by an address counts apart: else the number would tell whose address it is (A8).
-    seen_by = {member.person.pk for member in audience.people if member.person and not member.address}
+    seen_by = {
+        member.person.pk
+        for part in audience.parts
+        if part.share.covers(starts, ends, now)
+        for member in part.people
+        if member.person and not member.address
+    }
     reached = audiences.KINDS[kind].people([share], now).get(share.pk, [])
     gains = [
         member

@@ -92,8 +92,8 @@ class DatesForm(forms.Form):
 
     @property
     def name(self):
-        """What these dates are, to be confirmed; only this can be."""
-        return "|".join(each.isoformat() if each else "" for each in self.instants)
+        """Which share, and what its dates would be, to be confirmed; only this can be."""
+        return "|".join([self.share.public_id, *(each.isoformat() if each else "" for each in self.instants)])
 
     @property
     def is_confirmed(self):

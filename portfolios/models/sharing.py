@@ -108,6 +108,11 @@ class Share(models.Model):
     def since(self):
         return self.starts or self.created_at
 
+    def covers(self, starts, ends, now):
+        """True if whoever this share reaches sees the page all the time from `starts` to `ends`, from now on."""
+        begins = max(starts or now, now)
+        return self.is_live(begins) and (self.ends is None or (ends is not None and ends <= self.ends))
+
     def opens_longer(self, starts, ends, now):
         """True if by these dates somebody would see the page at an instant at which they do not by its own (P10)."""
         earlier = self.starts is not None and self.starts > now and (starts is None or starts < self.starts)

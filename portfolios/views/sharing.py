@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -342,12 +344,19 @@ def share_change(request, public_id, share_id):
         return redirect("sharing", page.public_id)
     if request.POST.get("do") != "dates":
         raise BadRequest("There is no such change of a share.")
-    if share.ends is not None and share.ends <= viewer.now:  # to open it again is a widening, shown before (P10, A6)
+    with transaction.atomic():  # what another window does to the share meanwhile waits, and is seen here
+        page.lock()
+        share.refresh_from_db(fields=["starts", "ends"])
+        now = timezone.now()
+        form = DatesForm(request.POST, now=now, share=share)
+        is_over = share.ends is not None and share.ends <= now
+        is_done = not is_over and form.is_valid() and (form.is_confirmed or not share.opens_longer(*form.instants, now))
+        if is_done:
+            showing.change_dates(share, *form.instants, now=now)
+    if is_over:  # to open it again is a widening, shown before (P10, A6)
         messages.error(request, f"{label}: this has ended. To show the page again, choose whom below.")
         return redirect("sharing", page.public_id)
-    form = DatesForm(request.POST, now=viewer.now, share=share)
-    if form.is_valid() and (form.is_confirmed or not share.opens_longer(*form.instants, viewer.now)):
-        showing.change_dates(share, *form.instants, now=viewer.now)
+    if is_done:
         sentence = audiences.spell(share, viewer.now)
         messages.success(request, f"{label}: {sentence}.")
         return redirect("sharing", page.public_id)

@@ -167,6 +167,13 @@ def test_dates_that_open_a_share_longer_are_looked_at_first(cast, shared, entry,
         assert amira.post(address, asked(*wanted) | {"seen": seen}).status_code == 302
         assert dates() == wanted
     Share.objects.filter(pk=share.pk).update(starts=start, ends=end)
+    eves = factories.show(shared, cast.eve, starts=start, ends=end)
+    other = reverse("share_change", args=[shared.public_id, eves.public_id])
+    seen = re.search(
+        r'name="seen" value="([^"]+)"', amira.post(other, asked(None, end)).text.partition("longer-head")[2]
+    )[1]
+    amira.post(address, asked(None, end) | {"seen": seen})  # it was another share that was looked at
+    assert dates() == (start, end)
     shorter = (start + timedelta(days=1), end - timedelta(days=1))
     assert amira.post(address, asked(*shorter)).status_code == 302
     assert dates() == shorter

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Membership, Notification
+from portfolios import showing
 from portfolios.forms.sharing import start_of
 from portfolios.models import Entry, Page, Section, Share
 
@@ -234,6 +235,21 @@ def test_only_what_was_looked_at_can_be_confirmed(cast, page, sign_in):
     today = timezone.localdate().isoformat()
     amira.post(sheet(page), {**wider, "whom": cohort_choice(cast.year1, tutors=True), "ends": today})
     assert not Share.objects.exists()
+
+
+def test_who_sees_it_for_some_days_gains_by_what_opens_it_longer(cast, page, sign_in):
+    """P10: by name until Friday, and from Monday on with the cohort; whoever sees it all that time gains nothing."""
+    now = timezone.now()
+    factories.show(page, cast.ben, ends=now + timedelta(days=2))
+    factories.show(page, cast.cleo)
+
+    def gaining(**dates):
+        return {
+            member.name for member in showing.widening(page, kind="cohort", cohort=cast.year1, now=now, **dates).people
+        }
+
+    assert gaining() == gaining(starts=now + timedelta(days=4)) == {"Ben Whitlock", "Daniel Okafor", "Moira Finch"}
+    assert gaining(ends=now + timedelta(days=1)) == {"Daniel Okafor", "Moira Finch"}
 
 
 def test_more_than_twenty_are_a_number(cast, page, sign_in):
