@@ -219,6 +219,10 @@ class BringBack(Act):
         if self.section is None:
             raise ValidationError("This is not in your bin any more.")
         self.check_room(version)
+        rest = version.ordered_sections()
+        if len(rest) == 1 and rest[0].kind == "text" and not (rest[0].has_content or rest[0].stage):
+            rest[0].delete()  # what stood in for it, so that there was something to write in
+            version.forget_sections()
         put_back(self.section, version)
         self.words = "It is back."
 

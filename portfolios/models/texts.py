@@ -151,8 +151,10 @@ class Version(models.Model):
         return (place + 1) * STEP + STEP // 2
 
     def place_for(self, position):
-        """Return a free position for what once stood at `position`: after what stands before that, or at the end."""
+        """Return a free position for what once stood at `position`: the same, else after what stands before that."""
         sections = list(self.sections.order_by("position", "pk"))
+        if position not in {section.position for section in sections}:
+            return position
         before = [section for section in sections if section.position <= position]
         if before:
             return self.section_after(before[-1])

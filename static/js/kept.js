@@ -120,7 +120,7 @@ async function warn(event) {
   event.preventDefault();
   const go = async () => {
     // Nothing is cleared before the server is there to sign them out.
-    if (!await fetch(leaving.action, { method: 'HEAD' }).then(() => true, () => false)) { notSent(); return; }
+    if (!await fetch(leaving.action, { method: 'HEAD' }).then((answer) => answer.status < 500, () => false)) { notSent(); return; }
     leaving.dataset.sure = 'yes';
     sessionStorage.removeItem(MET);
     // The answer clears the device; this is for browsers that do not know how.

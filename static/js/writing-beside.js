@@ -45,6 +45,7 @@ export async function open(address, renew) {
   });
   box.addEventListener('close', () => box.remove());
   await go(address);
+  if (document.querySelector('.beside')) return; // pressed twice
   document.body.append(box);
   box.showModal();
 }

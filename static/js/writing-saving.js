@@ -358,11 +358,12 @@ function swap(page, name) {
   if (part) document.querySelector(name)?.replaceWith(part);
 }
 
-// After something was done to this text in a page beside it, once: the surface goes on from there.
-async function renew() {
+// After something was done to this text in a page beside it: the surface goes on from there, if that was all. `by` is
+// how many saves it is; where another window has saved as well the page is opened anew, with what stands there.
+async function renew(by) {
   const page = await fetchPage(location.pathname);
   const { of, sequence } = page.getElementById('write').elements;
-  if (isDirty() || of.value !== form.elements.of.value || sequence.value - form.elements.sequence.value > 1) { location.reload(); return; }
+  if (isDirty() || of.value !== form.elements.of.value || sequence.value - form.elements.sequence.value !== by) { location.reload(); return; }
   form.elements.sequence.value = sequence.value;
   take(page);
   swap(page, '#carried');
@@ -420,7 +421,7 @@ form.addEventListener('submit', async (event) => {
   if (!(await save()) && isDirty()) return;
   if (act === 'save') return;
   if (button?.dataset.beside) {
-    import('./writing-beside.js').then(({ open }) => open(button.dataset.beside, renew)).catch(lost);
+    import('./writing-beside.js').then(({ open }) => open(button.dataset.beside, () => renew(act === 'quote' ? 1 : 0))).catch(lost);
     return;
   }
   leaving = true;

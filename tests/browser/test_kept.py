@@ -186,6 +186,11 @@ def test_signing_out_without_a_connection_clears_nothing(phone, shared):
     expect(other.get_by_role("alert")).to_contain_text("Nothing is lost: press again when it is back.")
     assert len(other.evaluate(STORED)) == 1 and "/news/" in other.url
     other.context.set_offline(False)
+    other.route("**/logout/", lambda route: route.fulfill(status=502))  # what stands before the server is there alone
+    other.get_by_role("button", name="Sign out and lose it").click()
+    expect(other.get_by_role("alert")).to_contain_text("Nothing is lost: press again when it is back.")
+    assert len(other.evaluate(STORED)) == 1
+    other.unroute("**/logout/")
     other.get_by_role("button", name="Sign out and lose it").click()
     other.wait_for_url(lambda address: "/news/" not in address)
     assert other.evaluate(STORED) == []

@@ -382,6 +382,28 @@ def test_quoting_and_questions_come_over_the_text_and_undo_goes_on(write, shared
     page.problems.clear()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_another_window_saved_meanwhile_is_not_written_over(write):
+    """E5: a question that is asked over an older text does not make it the newer one."""
+    page = write("Words before.")
+    other = page.context.new_page()
+    other.goto(page.url, wait_until="networkidle")
+    body(other).focus()
+    other.keyboard.press("Control+End")
+    other.keyboard.type(" NEWER WORDS.")
+    expect(other.locator("#state")).to_have_text(SAVED)
+    page.get_by_role("button", name="Belongs to a question of mine").click()
+    over = page.get_by_role("dialog")
+    over.get_by_label("A new question").fill("Why?")
+    over.get_by_role("button", name="Save").click()
+    expect(source(page)).to_have_value("Words before. NEWER WORDS.")  # opened anew
+    body(page).focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" x")
+    expect(page.locator("#state")).to_have_text(SAVED)
+    assert text_of(page.entry) == ["Words before. NEWER WORDS. x"]
+
+
 # --- The toolbar ------------------------------------------------------------------------------------------------
 
 

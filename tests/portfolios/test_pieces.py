@@ -69,6 +69,24 @@ def test_what_was_removed_comes_back_where_it_stood(cast, journal, editor):
     assert text_of(entry) == ["one", "two", "three"]
 
 
+def test_several_come_back_in_their_order(cast, journal, editor):
+    """The last that was removed first, as undo has it; and what stood in for the only one goes again."""
+    entry = journal.new_entry()
+    window = editor(cast.amira, entry)
+    for number in range(3):
+        window.press(f"add-text:{window.pieces[number]}")
+    for number, words in enumerate(["one", "two", "three", "four"]):
+        window.type(words, number)
+    window.press("save")
+    keys = window.pieces
+    for order in ((1, 2, 3), (3, 2, 1), (0, 1, 2, 3), (2, 0, 3)):
+        for number in order:
+            editor(cast.amira, entry).send(f"remove-yes:{keys[number]}", **JSON)
+        for number in reversed(order):
+            editor(cast.amira, entry).send(f"back:{keys[number]}", **JSON)
+        assert text_of(entry) == ["one", "two", "three", "four"], order
+
+
 def test_an_empty_piece_goes_at_once_and_one_always_stays(cast, journal, editor):
     entry = journal.new_entry()
     window = editor(cast.amira, entry)
