@@ -18,6 +18,7 @@ from .models import Tag
 from .models.tags import key_of
 
 ENTRIES_IN_A_TURN = 20
+DRAFTS_IN_A_TURN = 30
 LEAST_LETTERS = 2
 MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
 ORDER = ("happened_on", "first_shown_at", "pk")  # of a journal
@@ -60,6 +61,7 @@ class Wanted:
     month: str = ""
     before: str = ""  # the entry after which this turn begins, of older ones
     after: str = ""
+    drafts: int = 0  # which turn of the drafts, for their owner; 0 is that of the last written
 
     @classmethod
     def of(cls, query):
@@ -72,6 +74,7 @@ class Wanted:
             month if MONTH.fullmatch(month) else "",
             query.get("before", "")[:16],
             query.get("after", "")[:16],
+            int(query.get("drafts")) if re.fullmatch(r"[1-9]\d{0,3}", query.get("drafts", "")) else 0,
         )
 
     @property

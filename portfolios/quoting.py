@@ -17,6 +17,8 @@ from .models.sections import STEP
 from .models.texts import State, Version
 
 MOST_DRAFTS = 10
+MOST_PASSAGES = 1000  # of one entry; each is read by the parser
+MOST_QUOTED = 100_000  # characters, as in any text
 MOST_SOURCES = 30
 
 
@@ -28,6 +30,8 @@ def passages_of(entry):
         if section.kind != "text":
             continue
         for paragraph in section.body.split("\n\n"):
+            if len(found) == MOST_PASSAGES:
+                return found
             words = rendering.lines(paragraph)
             if words:
                 found[hashlib.sha256(words.encode()).hexdigest()[:12]] = words

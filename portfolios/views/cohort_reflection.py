@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cohorts.doors import run_cohort
+from cohorts.identifiers import new_public_id
+from cohorts.models import Sent
 from portfolios import reflection
 from portfolios.forms.reflecting import ModelForm
 
@@ -38,8 +40,17 @@ def cohort_model(request, public_id, key):
         raise Http404
     form = ModelForm(request.POST or None, model=model)
     if request.method == "POST" and form.is_valid():
-        stored = reflection.store(cohort, form.model)
-        messages.success(request, f"{stored.name} is saved for {cohort.name}. What was written with it stays as it is.")
+        made = form.model
+
+        def store():
+            return reflection.store(cohort, made).key
+
+        if model is None:  # sent twice, since its reply was lost, it is there once (E5)
+            sent = Sent.key_of(request.POST.get("form_key", ""), "model", cohort.public_id, made.name, made.stages)
+            Sent.once(request.viewer.person, sent, store)
+        else:
+            store()
+        messages.success(request, f"{made.name} is saved for {cohort.name}. What was written with it stays as it is.")
         return redirect("cohort_reflection", cohort.public_id)
-    context = {"cohort": cohort, "model": model, "form": form}
+    context = {"cohort": cohort, "model": model, "form": form, "form_key": new_public_id()}
     return render(request, "portfolios/cohort_model.html", context)

@@ -44,6 +44,7 @@ class Content:
     wanted: Any = None  # which entries were asked for
     newer: str = ""  # the query string of the turn of newer entries, where there is one
     older: str = ""
+    more_drafts: bool = False
 
 
 def state_of(reading_of, viewer, versions):
@@ -146,8 +147,9 @@ def page_content(page, viewer, wanted=None):
     if page.is_journal and page.entries_shown:
         entries = asked.turn(Entry.objects.visible_to(viewer).filter(page=page, status=Status.PUBLISHED))
         texts |= Q(version__entry__in=Subquery(entries.values("pk")), version__state=State.PUBLISHED)
-    if own and page.is_journal and asked.is_first:
-        texts |= Q(version__in=working_drafts(page).values("pk"))
+    drafts = turn_of_drafts(page, asked.drafts) if own and page.is_journal and asked.is_first else None
+    if drafts is not None:
+        texts |= Q(version__in=Subquery(drafts.values("pk")))
     sections = list(
         Section.objects.filter(texts)
         .telling_hidden_quotations(viewer)
@@ -169,8 +171,9 @@ def page_content(page, viewer, wanted=None):
     content = own_text([section for section in of_page if section.is_readable])
     content.wanted = asked
     content.entries, content.newer, content.older = asked.cut(listed(of_entries, page))
-    if own and page.is_journal and asked.is_first:
-        content.drafts = drafts_of(page, of_drafts)
+    if drafts is not None:
+        found = drafts_of(page, of_drafts, drafts)
+        content.drafts, content.more_drafts = found[: finding.DRAFTS_IN_A_TURN], len(found) > finding.DRAFTS_IN_A_TURN
     return content
 
 
@@ -237,8 +240,8 @@ def listed(sections, page):
     return list(found.values())
 
 
-def drafts_of(page, sections):
-    """The owner's drafts in a journal, the one written last first: working copies with `words`, their first text.
+def drafts_of(page, sections, turn):
+    """The owner's drafts in a turn, the one written last first: working copies with `words`, their first text.
 
     `sections` are those of the drafts; a draft that has lost all of its sections is asked for apart.
     """
@@ -248,10 +251,16 @@ def drafts_of(page, sections):
         if section.kind == "text" and not getattr(draft, "words", ""):
             draft.words = section.body
     if page.has_bare_draft:
-        for draft in working_drafts(page).select_related("entry"):
+        for draft in turn.select_related("entry"):
             found.setdefault(draft.pk, draft)
     drafts = [draft for draft in found.values() if is_begun(draft)]
     return sorted(drafts, key=lambda draft: (draft.saved_at, draft.pk), reverse=True)
+
+
+def turn_of_drafts(page, number):
+    """The working copies of one turn of a journal's drafts, the last written first, and one more (`finding`)."""
+    start = number * finding.DRAFTS_IN_A_TURN
+    return working_drafts(page).order_by("-saved_at", "-pk")[start : start + finding.DRAFTS_IN_A_TURN + 1]
 
 
 def working_drafts(page):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +17,8 @@ from portfolios.models.texts import State
 
 from . import content
 from .pages import own
+
+ON_A_PAGE = 50  # entries of one inquiry
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,8 +66,8 @@ def inquiry(request, public_id):
         .select_related("entry__page")
         .order_by("entry__happened_on", "entry__pk")
     )
-    texts = list(quoting.with_first_words(texts))
-    context = {"inquiry": found, "is_owner": is_owner, "texts": texts, "form": form}
+    turn = Paginator(quoting.with_first_words(texts), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"inquiry": found, "is_owner": is_owner, "texts": list(turn), "page_obj": turn, "form": form}
     return render(request, "portfolios/inquiry.html", context)
 
 
@@ -109,6 +112,8 @@ def entry_quote(request, public_id):
             refused = "A passage that you chose has changed since. Choose again."
         elif not chosen:
             refused = "Choose at least one passage."
+        elif len("\n\n".join(chosen)) > quoting.MOST_QUOTED:
+            refused = "These passages are longer than one text can be. Choose fewer."
         elif into is None and wanted != "new":
             refused = "This draft is not there any more. Choose another place."
         else:

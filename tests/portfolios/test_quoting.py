@@ -70,6 +70,18 @@ def test_a_list_is_quoted_in_its_lines_and_nothing_is_cut(cast, shared, sign_in)
     assert draft.working().ordered_sections()[1].body == f"• Wet soil\n• Late starts\n\n{long.strip()}"
 
 
+def test_more_than_a_text_can_hold_is_refused_and_so_many_passages_are_offered(cast, shared, sign_in, monkeypatch):
+    source = factories.entry(shared, "Then", "a" * 60_000 + "\n\n" + "b" * 39_000)
+    into = factories.entry(shared, "Now", "x", shown=False)
+    Section.objects.filter(version__entry=source).update(body="a" * 60_000 + "\n\n" + "b" * 60_000)
+    sent = {"passage": list(quoting.passages_of(source)), "into": into.public_id}
+    reply = sign_in(cast.amira).post(reverse("entry_quote", args=[source.public_id]), sent)
+    assert "longer than one text can be" in reply.content.decode() and len(into.working().ordered_sections()) == 1
+    monkeypatch.setattr(quoting, "MOST_PASSAGES", 3)
+    Section.objects.filter(version__entry=source).update(body="\n\n".join("abcdefgh"))
+    assert "".join(quoting.passages_of(Entry.objects.get(pk=source.pk)).values()) == "abc"
+
+
 def test_the_surface_keeps_a_quotation(cast, shared, editor):
     source = factories.entry(shared, "Then", "First.")
     into = shared.new_entry()
@@ -216,7 +228,7 @@ def test_the_pages_cost_the_same_with_many_rows(cast, shared, sign_in, django_as
             inquiry.entries.add(factories.entry(shared, f"{each}", "text"))
             Inquiry.asked(cast.amira, f"Why {number} {each}?")
         for address, queries in (
-            (inquiry.get_absolute_url(), 6),
+            (inquiry.get_absolute_url(), 7),
             (reverse("inquiries"), 5),
             (reverse("entry_quote_from", args=[into.public_id]), 6),
             (reverse("entry_edit", args=[into.public_id]), 11),
