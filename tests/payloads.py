@@ -1,10 +1,13 @@
-"""More than a thousand hostile texts. Each calls `ran(number)` if a browser takes it for more than text."""
+"""More than a thousand hostile texts. A browser that takes one for more than text calls `ran(number)`; those without
+
+this call load something from another host, lead away, or change how the rest is read.
+"""
 
 from .portfolios.hostile import SNIPPETS
 
 WRAPS = (
     "{}",
-    '">{}',
+    '" autofocus onfocus=ran(0) x=">{}',
     "'>{}",
     "</title></textarea></script></style>{}",
     "-->{}",

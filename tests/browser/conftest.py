@@ -149,6 +149,11 @@ def page_for(browser, live_server, traffic, settings):
     assert not any(problems), [problem for each in problems for problem in each]
 
 
+def is_elsewhere(url, home):
+    """Whether a browser that asks for this address leaves the site at `home`."""
+    return not url.startswith((home, "blob:", "data:", "about:"))
+
+
 def watch(page, home):
     """Write what goes wrong on a page into `page.problems`."""
 
@@ -158,7 +163,7 @@ def watch(page, home):
             page.problems.append(f"console: {message.text}")
 
     def asked(request):
-        if not request.url.startswith((home, "blob:", "data:", "about:")):
+        if is_elsewhere(request.url, home):
             page.problems.append(f"another host: {request.url}")
 
     def answered(response):

@@ -15,6 +15,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Error
 
 from cohorts.models import Campus, Cohort, Letter, Membership, Notification, Pair, Programme, Role, User
 from cohorts.post.composing import compose
@@ -30,6 +31,7 @@ from .. import factories
 from ..full import ways
 from ..payloads import PAYLOADS
 from ..test_access import picture
+from .conftest import is_elsewhere
 
 SHORT = [text for text in PAYLOADS if len(text) <= 100]
 LINES = [text for text in PAYLOADS if len(text) <= 150]
@@ -47,9 +49,14 @@ STRANGE = """() => [...document.querySelectorAll('*')].flatMap((element) => [...
 def look(request, browser, live_server, traffic):
     """look(person, paths) opens each and returns what ran, or could; `look.show(text)` does so with HTML of a mail.
 
+    What asks another host for anything, opens a frame or leaves the page is told as well.
     A path may be a tuple: what follows it are fields, of each of which a `marked` text has to be there.
     """
-    contexts = []
+    contexts, asked = [], []
+
+    def note(request):
+        if is_elsewhere(request.url, live_server.url):
+            asked.append(f"another host: {request.url}")
 
     def open_as(person):
         context = browser.new_context(base_url=live_server.url, bypass_csp=request.param)
@@ -60,14 +67,20 @@ def look(request, browser, live_server, traffic):
             client.force_login(person)
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return context.new_page()
+        page = context.new_page()
+        page.on("request", note)
+        return page
 
     def heard(page, where, wanted=True):
-        found = [f"{where}: {each}" for each in page.evaluate("window.heard")]
-        found += [f"{where}: {each}" for each in page.evaluate(STRANGE)]
-        if wanted and not OURS.search(page.content()):
-            found.append(f"{where}: none of the texts is there")
-        return found
+        try:
+            said, there = [*page.evaluate("window.heard"), *page.evaluate(STRANGE)], page.content()
+        except Error as gone:  # it left for another page meanwhile
+            said, there = [str(gone)], ""
+        said += [*asked, *(f"a frame of {frame.url}" for frame in page.frames[1:])]
+        asked.clear()
+        if wanted and not OURS.search(there):
+            said.append("none of the texts is there")
+        return [f"{where}: {each}" for each in said]
 
     def all_of(person, paths):
         page, found = open_as(person), []
@@ -76,6 +89,8 @@ def look(request, browser, live_server, traffic):
             if reply.status != 200:
                 found.append(f"{path}: {reply.status}")
             page.wait_for_timeout(50)
+            if page.url.partition("?")[0] != reply.url.partition("?")[0]:
+                found.append(f"{path}: went on to {page.url}")
             found += heard(page, path)
             there = page.content()
             found += [f"{path}: no {field}" for field in fields if not re.search(rf"\b{field} c\d+c\b", there)]
@@ -216,7 +231,7 @@ def beside(cast, shared, entries, file):
 @pytest.mark.django_db(transaction=True)
 def test_the_texts_run_where_nobody_stops_them(browser):
     """There are enough of them, and they are no blanks."""
-    assert len(PAYLOADS) >= 1_000 and len(set(PAYLOADS)) == len(PAYLOADS)
+    assert len({text for text in PAYLOADS if "ran(" in text}) >= 1_000
     context = browser.new_context()
     context.add_init_script(COLLECT)
     page = context.new_page()
@@ -229,6 +244,23 @@ def test_the_texts_run_where_nobody_stops_them(browser):
     page.wait_for_timeout(1_000)
     assert len(set(page.evaluate("window.heard"))) >= 30
     context.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<img src='https://evil.example/2'>",
+        "<link rel=stylesheet href='https://evil.example/x.css'>",
+        "<base href='https://evil.example/'><img src=x>",
+        "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+        "<iframe src='about:blank'></iframe>",
+        "<img src=x onerror=ran(1)>",
+        "<a href='javascript:ran(1)'>x</a>",
+    ],
+)
+def test_what_runs_loads_or_leads_away_is_heard(look, markup):
+    assert look.show(markup) != []
 
 
 @pytest.mark.django_db(transaction=True)
