@@ -29,7 +29,7 @@ class Kind:
     * "topic", the public_id of the page it is about, by which mail is collected (N3), and "place", its title, if
       the recipient may know it;
     * for Post.OWN instead "subject", "lines" (plain paragraphs), "button" (label, path), and "to" if the mail goes
-      to another address than the recipient's.
+      to another address than the recipient's, "called" if the recipient is called otherwise than their row says.
     """
 
     name: str

@@ -5,7 +5,7 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class PortfolioSiteConfig(AppConfig):
-    """Registers the checks of checks.py, and what is tidied away once a day."""
+    """Registers the checks of checks.py, notices about accounts, and what is tidied away once a day."""
 
     name = "portfolio_site"
     verbose_name = "This site"
@@ -14,10 +14,11 @@ class PortfolioSiteConfig(AppConfig):
         """Make them known."""
         from cohorts.registry import on_tidying
         from portfolio_site import checks, leaving  # noqa: F401
-        from portfolio_site.accounts import devices
+        from portfolio_site.accounts import devices, notices
         from portfolio_site.models import SiteText
         from portfolios import rendering
 
+        notices.register()
         rendering.renderable(SiteText)
         on_tidying("people who left", leaving.finish_leaving)
         on_tidying("sessions that are over", devices.forget_ended)

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from ..identifiers import new_public_id
+from ..registry import KINDS
+from .notices import Notification
+from .people import ADDRESS_MAX_LENGTH
 
 KEPT = timedelta(days=30)
 
@@ -68,6 +71,8 @@ class Letter(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    # Where it goes if not to where its recipient is written to by then; gone once it went out or was given up.
+    address = models.CharField(max_length=ADDRESS_MAX_LENGTH, blank=True, default="")
     urgent = models.BooleanField(default=False)  # goes out at night, too
     created_at = models.DateTimeField(default=timezone.now)
     try_at = models.DateTimeField(default=timezone.now)
@@ -85,6 +90,10 @@ class Letter(models.Model):
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True), name="letter_sent_or_given_up"
             ),
+            models.CheckConstraint(
+                condition=Q(address="") | Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="letter_over_has_no_address",
+            ),
         ]
         indexes = [
             models.Index(
@@ -99,7 +108,25 @@ class Letter(models.Model):
         return f"letter {self.public_id}"
 
     @classmethod
+    def to_address(cls, address, recipient, kind, thing):
+        """Write a notification of `kind`, which is Post.OWN, and its letter to `address`, in the caller's transaction.
+
+        It goes there whatever becomes of its recipient's own address before it is sent. Returns the letter.
+        """
+        with transaction.atomic():
+            urgent = KINDS[kind].urgent
+            letter = cls.objects.create(recipient=recipient, kind=cls.Kind.OWN, urgent=urgent, address=address)
+            notice = Notification.tell(recipient, kind, thing, actor=None)
+            Notification.objects.filter(pk=notice.pk).update(letter=letter)
+        return letter
+
+    @classmethod
     def tidy(cls, now):
-        """Delete what went out, or was given up, a month ago: once a day. Returns how many."""
-        over = Q(sent_at__lt=now - KEPT) | Q(given_up_at__lt=now - KEPT)
+        """Delete what went out, or was given up, a month ago: once a day. Returns how many.
+
+        One with an address of its own that found no way out in all that time goes as well: the address has to go.
+        """
+        stuck = cls.objects.open().filter(created_at__lt=now - KEPT).exclude(address="")
+        Notification.objects.filter(letter__in=stuck, settled_at__isnull=True).update(settled_at=now)
+        over = Q(sent_at__lt=now - KEPT) | Q(given_up_at__lt=now - KEPT) | Q(pk__in=stuck)
         return cls.objects.filter(over).delete()[1].get(cls._meta.label, 0)

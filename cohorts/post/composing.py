@@ -36,14 +36,15 @@ def compose(letter, now):
     person = letter.recipient
     rows = list(letter.notifications.filter(settled_at__isnull=True).select_related("actor").order_by("due_at", "pk"))
     own = letter.kind == Letter.Kind.OWN
-    if not rows or not person.is_active:
+    # What has an address of its own goes to who has left or was deactivated, too: it tells them of just that.
+    if not rows or not (person.is_active or letter.address):
         return None
     if not own and (not person.has_come or MailChoice.of(person) == When.SITE):
         return None
     seen = Notification.seen_by(Viewer.of(person, now), rows)
     if not seen:
         return None
-    mail = _own(person, seen[0]) if own else _news(person, letter, sorted(seen, key=_by_time))
+    mail = _own(letter, seen[0]) if own else _news(person, letter, sorted(seen, key=_by_time))
     headers = {
         "Message-ID": f"<{letter.public_id}@{urlsplit(settings.SITE_URL).hostname}>",
         "Date": format_datetime(now),
@@ -90,18 +91,20 @@ def _by_time(each):
     return each["notice"].due_at, each["notice"].pk
 
 
-def _own(person, each):
+def _own(letter, each):
     """A mail that stands alone: its kind has written it, as plain paragraphs and one button."""
     label, path = each.get("button") or ("", "")
+    person = letter.recipient
+    to = letter.address or each.get("to") or person.email
     words = {
-        "person": person,
+        "called": each.get("called") or (person.first_name if person.name else ""),
         "subject": one_line(each["subject"], SUBJECT_MAX),
         "paragraphs": [str(line) for line in each["lines"]],
         "label": label,
         "address": site(path) if path else "",
         "home": site("/"),
     }
-    return _rendered("own", words) | {"subject": each["subject"], "to": each.get("to") or person.email}
+    return _rendered("own", words) | {"subject": each["subject"], "to": to}
 
 
 def _news(person, letter, seen):

@@ -160,7 +160,7 @@ class Sender:
         else:
             with transaction.atomic():
                 now = self.clock()
-                if self._held(letter).update(given_up_at=now, claimed_by="", claimed_until=None):
+                if self._held(letter).update(given_up_at=now, address="", claimed_by="", claimed_until=None):
                     letter.notifications.filter(settled_at__isnull=True).update(settled_at=now)
         return None
 
@@ -181,7 +181,7 @@ class Sender:
         """Write down that it went out, and what it told of."""
         now = self.clock()
         with transaction.atomic():
-            if self._held(letter).update(sent_at=now, claimed_by="", claimed_until=None):
+            if self._held(letter).update(sent_at=now, address="", claimed_by="", claimed_until=None):
                 rows = Notification.objects.filter(letter=letter, settled_at__isnull=True)
                 rows.filter(pk__in=told).update(sent_at=now, settled_at=now)
                 rows.update(settled_at=now)

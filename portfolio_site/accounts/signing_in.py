@@ -26,6 +26,7 @@ from django.utils import timezone
 from cohorts.models import Leaving, normalise_email
 
 from ..mail import send_later
+from . import notices
 
 KEEP = "keep_signed_in"  # in the session, between asking for a code and giving it
 COME_BACK = "come_back"  # in the session of nobody: who left, has proved who they are, and is asked
@@ -64,8 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return self.render_mail(template_prefix, email, {"request": self.request, "email": email} | context)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Tell a person at their address of a change to how they sign in. Addresses are in `User` alone."""
-        super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email or user.email)
+        """Tell a person at their address of a change to how they sign in: by the post, in words of notices.py."""
+        notices.tell(template_prefix.rpartition("/")[2], user, user.email)
 
     def get_client_ip(self, request):
         """Whose failures are counted together; what a broken X-Forwarded-For hides counts as the proxy's own."""

@@ -1,19 +1,19 @@
 """Settings: what is one's own about one's account, and another address."""
 
-from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts.doors import signed_in
 from cohorts.models import User
 
-from ..accounts import devices
+from ..accounts import devices, notices
 from ..accounts.codes import MailedCode
 from ..accounts.proving import proved
 from ..accounts.signing_in import AddressField
@@ -102,9 +102,11 @@ def confirm_address(request):
 
 
 def _move(request, person, address):
-    """Change the address, end what was open under the old one, and tell it. Raises ValidationError."""
-    old = person.email
-    User.objects.get(pk=person.pk).move_to(address)
-    EmailAddress.objects.filter(user=person).delete()
-    devices.end_all(person, but=request.session.session_key)
-    get_adapter().send_mail("account/email/address_changed", old, {"user": person, "address": address})
+    """Change the address, end what was open under the old one, and tell it: all or nothing. Raises ValidationError."""
+    with transaction.atomic():
+        mover = User.objects.get(pk=person.pk)
+        old = mover.email
+        mover.move_to(address)
+        EmailAddress.objects.filter(user=person).delete()
+        devices.end_all(person, but=request.session.session_key)
+        notices.tell("address_changed", person, old)

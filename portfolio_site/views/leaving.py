@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -17,7 +18,7 @@ from cohorts.models import Leaving, User
 from cohorts.models.leaving import WAY_BACK
 from cohorts.viewer import Viewer
 
-from ..accounts import devices
+from ..accounts import devices, notices
 from ..accounts.proving import proved
 from ..accounts.second_steps import SecondStepForm
 from ..accounts.signing_in import COME_BACK
@@ -34,13 +35,13 @@ def leave(request):
     trouble = []
     if request.method == "POST":
         try:
-            leaving = Leaving.begin(person, without_words="without_words" in request.POST, now=now)
+            with transaction.atomic():
+                leaving = Leaving.begin(person, without_words="without_words" in request.POST, now=now)
+                devices.end_all(person)
+                notices.tell("left", person, person.email)
         except ValidationError as refusal:
             trouble = refusal.messages
         else:
-            devices.end_all(person)
-            context = {"user": None, "first_name": person.first_name, "until": leaving.until}
-            get_adapter().send_mail("account/email/left", person.email, context)
             logout(request)
             request.viewer = Viewer.of(None, now)
             return render(request, "portfolio_site/left.html", {"until": leaving.until})

@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cohorts.doors import signed_in
 
+from ..accounts import notices
 from ..accounts.proving import proved
 
 
@@ -31,10 +33,11 @@ class AddPasskey(AddWebAuthnView):
 
     def form_valid(self, form):
         person = self.request.user
-        WebAuthn.add(person, form.cleaned_data["name"], form.cleaned_data["credential"])
+        with transaction.atomic():
+            WebAuthn.add(person, form.cleaned_data["name"], form.cleaned_data["credential"])
+            notices.tell("webauthn_added", person, person.email)
         adapter = get_account_adapter(self.request)
         adapter.add_message(self.request, messages.SUCCESS, "mfa/messages/webauthn_added.txt")
-        adapter.send_notification_mail("mfa/email/webauthn_added", person)
         return HttpResponseRedirect(reverse("mfa_list_webauthn"))
 
 

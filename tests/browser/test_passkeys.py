@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 
 from cohorts.models import User
+from cohorts.post import Sender
 
 from ..factories import PASSWORD
 
@@ -54,6 +55,7 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(amira, page_for):
     page.get_by_role("button", name="Make a passkey").click()
     page.wait_for_url("**/accounts/passkeys/")
     assert page.get_by_text("My phone", exact=True).is_visible()
+    Sender().turn()
     assert mail.outbox[-1].to == ["amira@sheaf.example"] and "passkey" in mail.outbox[-1].subject
     assert [each.type for each in Authenticator.objects.all()] == ["webauthn"]
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import User
+from cohorts.post import Sender
 from portfolio_site.accounts import devices
 
 from ..factories import PASSWORD
@@ -66,6 +67,7 @@ def test_a_new_address_is_confirmed_there_and_announced_at_the_old_one(cast):
     assert User.objects.get(pk=cast.amira.pk).email == AMIRA
     assert here.post(CONFIRM, {"code": code_in_mail()})["Location"] == SETTINGS
     assert User.objects.get(pk=cast.amira.pk).email == NEW
+    Sender().turn()
     assert mail.outbox[-1].to == [AMIRA] and NEW in mail.outbox[-1].body
     assert here.get("/portfolio/").status_code == 200
     assert elsewhere.get("/portfolio/").status_code == 302
