@@ -1,10 +1,10 @@
 """The surface over a text: what is seen is what readers will see, and what is stored is the Markdown of it."""
 
-import gzip
 import random
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -493,8 +493,9 @@ def test_a_link_is_changed_and_taken_away_by_keyboard(write):
 @pytest.mark.django_db(transaction=True)
 def test_the_editor_is_light(write, page_for, cast):
     """All that is ever loaded for writing alone, pictures and files too, as production sends it; none elsewhere."""
-    found = [each for each in SCRIPTS.glob("*.js") if each.name.startswith(("surface", "writing", "picture-"))]
-    weights = {each.name: len(gzip.compress(jsmin(each.read_text()).encode())) for each in found}
+    parts = ("surface", "writing", "picture-", "device-files", "device-bring")  # the last two also where words are kept
+    found = [each for each in SCRIPTS.glob("*.js") if each.name.startswith(parts)]
+    weights = {each.name: len(brotli.compress(jsmin(each.read_text()).encode())) for each in found}
     assert sum(weights.values()) <= EDITOR_AT_MOST, weights
     address, page, loaded = write().url, page_for(cast.amira), set()
     page.on("request", lambda request: loaded.add(request.url.rsplit("/", 1)[-1]))

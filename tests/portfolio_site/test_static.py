@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import brotli
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
@@ -21,6 +22,8 @@ def test_every_file_that_a_style_or_script_names_is_there_under_its_new_name(set
         assert re.fullmatch(rf"{stem}\.[0-9a-f]{{12}}\.{suffix}", names[name])
     script = (tmp_path / names["js/kept.js"]).read_text()
     assert "// " not in script and len(script) < 0.8 * len(Path(finders.find("js/kept.js")).read_text())
+    lying = tmp_path / names["js/kept.js"]
+    assert brotli.decompress(lying.with_name(f"{lying.name}.br").read_bytes()) == lying.read_bytes()
     for script in (tmp_path / "js").glob("*.????????????.js"):
         for imported in re.findall(r"""from\s*['"]\./([^'"]+)['"]""", script.read_text()):
             assert f"js/{imported}" in names.values(), (script.name, imported)
