@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cohorts.doors import signed_in
 from cohorts.models import Invitation
+from cohorts.post.hours import on_its_way
 
 from ..accounts.coming_in import ComeInForm, come_in, renew
 from ..accounts.signing_in import KEEP
@@ -59,10 +60,12 @@ def invitation_open(request):
 @require_POST
 def invitation_again(request):
     """Send a new link to whose link this was, if they still wait for one. The answer is always the same."""
+    now = request.viewer.now
     found, serial = _held(request)
     if found is not None:
-        renew(found, serial, request.viewer.now)
-    return render(request, "portfolio_site/invitation_again.html", {"days": settings.INVITATION_DAYS})
+        renew(found, serial, now)
+    words = {"days": settings.INVITATION_DAYS, "on_its_way": on_its_way(now)}
+    return render(request, "portfolio_site/invitation_again.html", words)
 
 
 @require_safe

@@ -46,6 +46,24 @@ def test_at_night_it_is_said_when_an_invitation_goes_out(hour, words):
     assert f"an invitation to nell@sheaf.example {words}" in enrolling._one(line, None, at)
 
 
+@pytest.mark.parametrize(("quiet", "words"), [((24, 0), "is on its way"), ((0, 7), "goes out at 07:00")])
+def test_at_night_the_same_is_said_to_who_appoints_and_who_invites_again(cast, femi, settings, quiet, words):
+    """N3: by day with no night at all, and in a night without an end."""
+    settings.POST_QUIET_FROM, settings.POST_QUIET_UNTIL = quiet
+    running = at("cohort_running", cast.year1)
+
+    def said(path, **sent):
+        return femi.post(path, sent, follow=True).content.decode()
+
+    new = {"address": "newadm@sheaf.example", "name": "New Adm"}
+    assert f"an invitation to newadm@sheaf.example {words}." in said(running, do="appoint", **new)
+    newcomer = User.objects.get(email="newadm@sheaf.example")
+    assert f"A new invitation to newadm@sheaf.example {words}." in said(running, do="again", person=newcomer.public_id)
+    nell = User.objects.enrol("nell@sheaf.example", "Nell")
+    cast.year1.add(nell, Role.TRAINEE, by=cast.femi)
+    assert f"A new invitation to nell@sheaf.example {words}." in said(at("cohort_person", cast.year1, nell), do="again")
+
+
 @pytest.mark.parametrize(
     ("sent", "field", "sentence"),
     [

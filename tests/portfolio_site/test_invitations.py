@@ -127,6 +127,18 @@ def test_an_expired_one_offers_a_new_one_with_the_same_answer_for_all(nell, sign
     assert Invitation.objects.get().serial == 2
 
 
+@pytest.mark.parametrize(
+    ("quiet", "words"), [((24, 0), "a new one is on its way to"), ((0, 7), "a new one goes out at 07:00 to")]
+)
+def test_at_night_it_is_said_when_the_new_one_goes_out(nell, sign_in, settings, quiet, words):
+    """N3: by day with no night at all, and in a night without an end."""
+    settings.POST_QUIET_FROM, settings.POST_QUIET_UNTIL = quiet
+    for path in (nell.invitation.get_absolute_url(), reverse("invitation", args=["zzzzzzzzzzzzzzzz", 1, "0" * 64])):
+        client = sign_in()
+        opened(client, path)
+        assert words in client.post(reverse("invitation_again")).content.decode()
+
+
 def test_it_is_used_once_by_two_windows(nell, sign_in):
     first, second = sign_in(), sign_in()
     for client in (first, second):
