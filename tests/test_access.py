@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
-from cohorts.models import Notification, Pair
+from cohorts.models import Leaving, Notification, Pair
 from cohorts.post.leaving_off import token_for
 from comments.models import Offer, Question, Report, Stop
 from portfolio_site.models import SiteText
@@ -74,6 +74,17 @@ def inquiry_of(owner, question, *entries):
     return inquiry
 
 
+def shown_by(key, cast):
+    """A journal with an entry that somebody new, who is none of the cast, shows to the cohort and to hana."""
+    person = factories.person(key)
+    factories.join(person, cast.year1)
+    page = factories.page(person, "Seen while they are here", "text", is_journal=True)
+    factories.show(page, cast.year1)
+    factories.show(page, cast.hana)
+    factories.entry(page)
+    return page
+
+
 def use(thing, file):
     """Put `file` into the working copy of a page or entry."""
     working = thing.start_working()
@@ -113,6 +124,12 @@ def things(cast, shared, settings, tmp_path):
     binned_page = factories.page(cast.amira, "Deleted page", "secret of the bin")
     factories.show(binned_page, cast.year1)
     binned_page.put_into_bin(timezone.now())
+    pair = Pair.objects.create(asker=cast.cleo, other=cast.amira, agreed_at=timezone.now())
+    for_pair = factories.page(cast.amira, "For the two of us", "text", is_journal=True)
+    for_pair.shares.create(kind="pair", pair=pair)
+    deactivated, leaving = shown_by("olive", cast), shown_by("lena", cast)
+    deactivated.owner.deactivate()
+    Leaving.begin(leaving.owner)
     removed = entry.start_working().copy("bin")
     removed.sections.exclude(kind="text").delete()
     asked = Question.ask(entry, "Longer?", [cast.ben], by=cast.amira, now=timezone.now())
@@ -160,7 +177,15 @@ def things(cast, shared, settings, tmp_path):
         "gibbs": SimpleNamespace(public_id="gibbs"),
         "privacy": SiteText.objects.create(key="privacy", body="Ours."),
         "asking": Pair.objects.create(asker=cast.ben, other=cast.amira),
-        "pair": Pair.objects.create(asker=cast.cleo, other=cast.amira, agreed_at=timezone.now()),
+        "pair": pair,
+        "for_pair": for_pair,
+        "of_pair": factories.entry(for_pair, "For the two of us", "text"),
+        "deactivated": deactivated.owner,
+        "of_deactivated": deactivated,
+        "by_deactivated": deactivated.entries.get(),
+        "leaving": leaving.owner,
+        "of_leaving": leaving,
+        "by_leaving": leaving.entries.get(),
     }
 
 
