@@ -128,7 +128,7 @@ function pictureOf(file) {
   const image = element('img', { alt: 'The picture that you have just added', src: URL.createObjectURL(file) });
   image.onerror = () => image.remove(); // a kind that this browser cannot show, like HEIC
   const line = element('p', { className: 'up', hidden: true });
-  const area = element('textarea', { id: `picture-${number}`, rows: 1, maxLength: 1000 });
+  const area = element('textarea', { id: `picture-${number}`, rows: 1, maxLength: 500 });
   const label = element('label', { htmlFor: area.id }, 'What would you tell someone who cannot see it?');
   const remove = element('button', { type: 'button', className: 'text removes' }, 'Remove', element('span', { className: 'sr' }, ` picture ${number}`));
   const figure = element('figure', { className: 'pic' }, image, line, element('div', { className: 'tell' }, label, area), element('p', { className: 'links' }, remove));

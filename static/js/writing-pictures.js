@@ -1,5 +1,6 @@
 // Pictures go up while one writes on: shown at once from the device, made smaller, kept on it until they have arrived,
 // sent by themselves one after the other, and only then put in their place. This comes when somebody begins to write.
+// Other files (writing-files.js) go the same way, in the same line.
 import { device, writer } from './device.js';
 import { describeFile, forgetFile, keepFile, keptFiles, openFile, placeFile } from './device-files.js';
 import { say } from './live.js';
@@ -8,6 +9,7 @@ import { arrange, Failed, form, newKey, token } from './writing-saving.js';
 
 const TYPES = 'JPEG, PNG, WebP, GIF or HEIC';
 const MOST = 15 * 1024 * 1024;
+const PATIENCE = 20_000; // after which a line on which nothing moves counts as cut
 const WAITS = [1000, 2000, 4000, 8000, 15000, 30000];
 const going = new Set(); // what has not arrived yet
 let number = 0;
@@ -16,7 +18,7 @@ let stirred = null; // ends the waiting for a connection
 
 class Left extends Error {} // its owner leaves it out
 
-const made = (name, has, ...children) => {
+export const made = (name, has, ...children) => {
   const element = Object.assign(document.createElement(name), has);
   element.append(...children);
   return element;
@@ -29,25 +31,32 @@ const button = (words, act) => {
 };
 
 // One picture on its way: what stands on the page for it, and how far it has come.
-class Going {
+export class Going {
   constructor(file, act, { key = newKey(), description = '', kept = null } = {}) {
     Object.assign(this, { file, act, key, kept, name: file.name });
-    this.id = `going-${number += 1}`;
-    this.image = made('img', { alt: 'The picture that is going up' });
-    this.image.src = URL.createObjectURL(file);
-    this.image.onerror = () => this.image.remove(); // a kind that this browser cannot show, like HEIC
     this.words = made('span', {});
     this.bar = made('progress', { max: 100, value: 0 });
-    this.bar.setAttribute('aria-label', 'Picture going up');
-    this.area = made('textarea', { id: `${this.id}-description`, rows: 1, dir: 'auto', value: description });
+    this.bar.setAttribute('aria-label', `${this.name} going up`);
+    this.area = made('textarea', { id: `going-${number += 1}-description`, rows: 1, maxLength: 500, dir: 'auto', value: description });
     this.area.addEventListener('change', () => this.describe());
     this.links = made('div', { className: 'links' });
-    this.box = made('div', { id: this.id, className: 'piece picture going' },
-      made('figure', { className: 'pic' }, this.image, made('p', { className: 'up' }, this.words, this.bar),
+    this.box = this.drawn(made('p', { className: 'up' }, this.words, this.bar));
+    going.add(this);
+  }
+
+  get noun() { return 'picture'; }
+
+  get Noun() { return this.noun[0].toUpperCase() + this.noun.slice(1); }
+
+  drawn(line) {
+    this.image = made('img', { alt: 'The picture that is going up' });
+    this.image.src = URL.createObjectURL(this.file);
+    this.image.onerror = () => this.image.remove(); // a kind that this browser cannot show, like HEIC
+    return made('div', { className: 'piece picture going' },
+      made('figure', { className: 'pic' }, this.image, line,
         made('div', { className: 'tell' },
           made('label', { htmlFor: this.area.id, textContent: 'What would you tell someone who cannot see it?' }), this.area),
         this.links));
-    going.add(this);
   }
 
   tell(words, { part = null, aloud = false } = {}) {
@@ -59,13 +68,16 @@ class Going {
 
   // Shrinks it and keeps it on the device. What cannot be kept is told where it matters: while it waits.
   async begin() {
+    if (this.file.type && !/^image\//.test(this.file.type)) {
+      throw new Failed({ error: `This file is not a picture. Sheaf takes ${TYPES}.` }, 422);
+    }
     this.tell('Picture is being made smaller. Go on writing.', { part: 0 });
     this.file = await shrunk(this.file, this.image);
-    if (this.kept) return;
     try {
-      this.kept = await keepFile(location.pathname, this.file, { act: this.act, key: this.key, description: this.area.value });
+      this.kept ||= await keepFile(location.pathname, this.file, { act: this.act, key: this.key, description: this.area.value });
     } catch { /* no room, or a window that keeps nothing */ }
     if (this.over) this.forget();
+    if (this.file.size > MOST) throw new Failed({ error: 'This picture is larger than 15 MB. Please choose a smaller one.' }, 413);
   }
 
   describe() {
@@ -81,7 +93,7 @@ class Going {
     this.over = true;
     going.delete(this);
     this.forget();
-    URL.revokeObjectURL(this.image.src);
+    URL.revokeObjectURL(this.image?.src);
     this.box.remove();
     settled();
   }
@@ -91,34 +103,47 @@ class Going {
     this.request?.abort();
     this.end();
     stirred?.();
-    say('The picture is left out.');
+    say(`The ${this.noun} is left out.`);
     next?.querySelector('summary')?.focus({ preventScroll: true });
   };
 
-  // Sends the file alone. Resolves to the picture's name; throws Failed with a sentence, or Left.
+  again = () => {
+    this.refused = false;
+    this.ready();
+    turn = turn.then(() => this.go());
+  };
+
+  // Sends the file alone. Resolves to the name that it has there; throws Failed with a sentence, or Left.
   carry() {
     return new Promise((resolve, reject) => {
       const data = new FormData();
-      for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token(), do: 'upload', form_key: this.key })) data.set(name, value);
+      for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token(), do: 'upload', kind: this.noun, form_key: this.key })) data.set(name, value);
       data.set('file', this.file, this.name);
       const request = this.request = new XMLHttpRequest();
+      const cut = () => reject(new Failed(null, 0));
+      let timer;
+      const moved = (patience) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => { cut(); request.abort(); }, patience);
+      };
       request.open('POST', form.action);
       request.setRequestHeader('Accept', 'application/json');
       request.setRequestHeader('X-CSRFToken', token());
       request.responseType = 'json';
-      request.upload.onprogress = ({ lengthComputable, loaded, total }) => {
-        if (!lengthComputable) return;
-        const percent = Math.round(100 * loaded / total);
-        this.tell(percent < 100 ? `Picture going up: ${percent} %. Go on writing.` : 'Picture is being made ready. Go on writing.',
-          { part: loaded / total });
+      request.upload.onprogress = ({ loaded, total }) => {
+        const here = loaded === total; // on the server, which takes its time to make a large one ready
+        moved(here ? 3 * PATIENCE : PATIENCE);
+        this.tell(`${this.Noun} ${here ? 'is being made ready' : `going up: ${Math.floor(100 * loaded / total)} %`}. Go on writing.`, { part: loaded / total });
       };
       request.onabort = () => reject(new Left());
-      request.onerror = () => reject(new Failed(null, 0));
+      request.onerror = cut;
+      request.onloadend = () => clearTimeout(timer);
       request.onload = () => {
         const answer = request.response;
         if (request.status === 200 && answer?.picture) resolve(answer.picture);
         else reject(new Failed(answer, request.status));
       };
+      moved(PATIENCE);
       request.send(data);
     });
   }
@@ -130,7 +155,7 @@ class Going {
       try {
         return await step();
       } catch (error) {
-        if (!(error instanceof Failed) || [400, 404, 409, 413, 415, 422].includes(error.status)) throw error;
+        if (!(error instanceof Failed) || (!error.answer.signed_out && [400, 404, 409, 413, 415, 422].includes(error.status))) throw error;
         await this.wait(error, tries);
       }
     }
@@ -138,11 +163,12 @@ class Going {
 
   async wait(error, tries) {
     const where = this.kept ? `It is kept on this ${device}.` : 'Keep this page open.';
-    const why = error.answer.signed_out ? 'You have been signed out: the picture goes up when you have signed in again.'
-      : error.status ? 'The server is busy: the picture goes up as soon as it can.'
-        : 'No connection: the picture goes up as soon as there is one.';
-    this.tell(`${why} ${where}`, { aloud: !tries });
-    this.links.replaceChildren(button('Try now', () => stirred?.()), button('Leave it out', this.leave));
+    const out = error.answer.signed_out;
+    const [why, when] = out ? ['You have been signed out', 'when you have signed in again']
+      : error.status ? ['The server is busy', 'as soon as it can'] : ['No connection', 'as soon as there is one'];
+    this.tell(`${why}: the ${this.noun} goes up ${when}. ${where}`, { aloud: !tries });
+    const door = out ? [made('a', { href: form.dataset.signIn, target: '_blank', rel: 'opener', textContent: 'Sign in in another window' })] : [];
+    this.links.replaceChildren(...door, button('Try now', () => stirred?.()), button('Leave it out', this.leave));
     await new Promise((resolve) => {
       const timer = setTimeout(resolve, WAITS[Math.min(tries, WAITS.length - 1)]);
       stirred = () => { clearTimeout(timer); resolve(); };
@@ -151,7 +177,7 @@ class Going {
   }
 
   ready() {
-    this.tell('Picture going up: 0 %. Go on writing.', { part: 0 });
+    this.tell(`${this.Noun} going up: 0 %. Go on writing.`, { part: 0 });
     this.links.replaceChildren(button('Cancel', this.leave));
   }
 
@@ -163,9 +189,9 @@ class Going {
     }
     try {
       this.ready();
-      const picture = await this.until(() => this.carry());
+      this.picture ??= await this.until(() => this.carry());
       this.links.replaceChildren();
-      const placed = await this.until(() => arrange(this.act, { picture, description: this.area.value, form_key: this.key }, this.box.contains(document.activeElement)));
+      const placed = await this.until(() => arrange(this.act, { picture: this.picture, description: this.area.value, form_key: this.key }, this.box.contains(document.activeElement)));
       this.end();
       return placed;
     } catch (error) {
@@ -177,9 +203,11 @@ class Going {
   }
 
   refuse({ message, status }) {
-    this.tell(message || 'The picture could not be taken.', { aloud: true });
-    const again = status === 413 || status === 422 ? [] : [button('Try again', () => { turn = turn.then(() => this.go()); })];
-    this.links.replaceChildren(...again, button('Leave it out', this.leave));
+    this.tell(message || `The ${this.noun} could not be taken.`, { aloud: true });
+    // What it is stays as it is; but it has arrived where its place or its description is refused, and that can be changed.
+    const mends = this.picture || ![413, 422].includes(status);
+    if (status !== 422) this.picture = null;
+    this.links.replaceChildren(...mends ? [button('Try again', this.again)] : [], button('Leave it out', this.leave));
     this.refused = true;
     settled();
   }
@@ -187,7 +215,7 @@ class Going {
 
 // --- Several at once: in their order, one after the other --------------------------------------------------
 
-const gapOf = (key) => document.getElementById(`gap-${key}`) ?? [...form.querySelectorAll('#pieces > .between')].pop();
+export const gapOf = (key) => document.getElementById(`gap-${key}`) ?? [...form.querySelectorAll('#pieces > .between')].pop();
 
 function place(pictures, before) {
   let last = before;
@@ -197,18 +225,12 @@ function place(pictures, before) {
   }
 }
 
-function start(pictures, before) {
+export function start(pictures, before) {
+  const [{ noun, Noun }] = pictures;
   place(pictures, before);
-  say(pictures.length === 1 ? 'Picture going up. Go on writing.' : `${pictures.length} pictures going up. Go on writing.`);
-  const begun = pictures.map((picture) => [picture, async () => {
-    if (picture.file.type && !/^image\//.test(picture.file.type)) {
-      throw new Failed({ error: `This file is not a picture. Sheaf takes ${TYPES}.` }, 422);
-    }
-    await picture.begin();
-    if (picture.file.size > MOST) throw new Failed({ error: 'This picture is larger than 15 MB. Please choose a smaller one.' }, 413);
-  }]);
+  say(`${pictures.length === 1 ? Noun : `${pictures.length} ${noun}s`} going up. Go on writing.`);
   // Each is looked at and kept first, so that none is lost while others go up.
-  const ready = begun.reduce((before_, [picture, begin]) => before_.then(begin).catch((error) => {
+  const ready = pictures.reduce((before_, picture) => before_.then(() => picture.begin()).catch((error) => {
     if (!(error instanceof Failed)) throw error;
     picture.refuse(error);
   }), Promise.resolve());
@@ -218,7 +240,7 @@ function start(pictures, before) {
     while (left.length) {
       const picture = left.shift();
       if (picture.over || picture.refused) continue;
-      const placed = await picture.go(after && !picture.act.startsWith('replace') ? `add-picture:${after}` : picture.act);
+      const placed = await picture.go(after && !picture.act.startsWith('replace') ? picture.act.replace(/:.*/, `:${after}`) : picture.act);
       if (!placed) continue;
       after = placed;
       place(left.filter((each) => !each.over), gapOf(placed));
@@ -229,8 +251,7 @@ function start(pictures, before) {
 
 // Files that were chosen, dropped or pasted: they come after the piece of this key.
 export function add(files, key) {
-  const pictures = files.map((file) => new Going(file, `add-picture:${key}`));
-  return start(pictures, gapOf(key));
+  return start(files.map((file) => new Going(file, `add-picture:${key}`)), gapOf(key));
 }
 
 export function replace(file, piece) {
@@ -254,7 +275,7 @@ export async function resume() {
 
 // --- While something is on its way ---------------------------------------------------------------------------
 
-let pressed = null; // the button that waits for pictures
+let pressed = null; // the button that waits for them
 
 const onTheWay = () => [...going].filter((each) => !each.refused);
 
@@ -265,21 +286,23 @@ function settled() {
   if (!going.size) form.requestSubmit(act);
 }
 
-// Done, Show and Look wait for pictures that are going up: what is shown has them.
+// Done and Show wait for what is going up: what is shown has it. Look stays on this page, where it goes on.
 form.addEventListener('submit', (event) => {
   const act = event.submitter?.value ?? '';
-  if (!going.size || !/^(done|show|show-anyway|preview)\b/.test(act)) return;
+  if (!going.size || !/^(done|show)\b/.test(act)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const [first] = onTheWay();
   if (first) pressed = event.submitter;
   const one = first ?? [...going][0];
   one.box.scrollIntoView({ block: 'center' });
-  say(first ? 'A picture is still going up. It goes on as soon as the picture has arrived.'
-    : 'A picture could not be taken. Leave it out, or try again, then go on.');
+  say(`A ${one.noun} ${first ? `is still going up. It goes on as soon as the ${one.noun} has arrived.`
+    : 'could not be taken. Leave it out, or try again, then go on.'}`);
   one.links.querySelector('button')?.focus({ preventScroll: true });
 }, true);
 
 addEventListener('online', () => stirred?.());
 addEventListener('focus', () => stirred?.());
+// Its writer has signed out in another window, which has cleared the device.
+new BroadcastChannel('sheaf').onmessage = () => { for (const each of going) each.kept = null; };
 addEventListener('beforeunload', (event) => { if (onTheWay().some((each) => !each.kept)) event.preventDefault(); });

@@ -12,6 +12,7 @@ from portfolios import attachments
 
 from .. import factories
 from ..portfolios import kinds
+from .surfaces import until
 
 PAGE = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
 HOST = "https://www.youtube-nocookie.com"
@@ -45,9 +46,66 @@ def test_a_file_goes_up_while_one_writes_on(write, width):
     no_violations(page)
 
 
-DROP = """([name, type, data]) => {
+WARNS = """() => {
+  const event = new Event('beforeunload', { cancelable: true });
+  dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+@pytest.mark.parametrize("name", ["plan.pdf", "voice.wav"])
+@pytest.mark.parametrize("act", ["done", "show"])
+def test_what_leads_away_waits_for_a_file_that_is_on_its_way(write, name, act):
+    page = write("Before the file.")
+    held = []
+
+    def hold(route):
+        if b'name="file"; filename' in (route.request.post_data_buffer or b""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/edit/", hold)
+    assert page.evaluate(WARNS) is False
+    page.locator("details.between > summary").last.click()
+    page.locator('input[name^="document-"]').last.set_input_files(sent(name))
+    until(page, lambda: held)
+    assert page.evaluate(WARNS) is True
+    page.locator("#show" if act == "show" else '[value="done"]').click()
+    expect(page.locator("#live")).to_contain_text("A file is still going up.")
+    expect(page.locator(".file.going")).to_be_visible()
+    assert page.url.endswith("/edit/")
+    held[0].continue_()
+    if act == "show":
+        page.get_by_role("button", name="No, show it").click()
+    page.wait_for_url(lambda address: not address.endswith("/edit/"))
+    assert [each.kind for each in page.entry.to_write_on().ordered_sections()] == ["text", "file", "text"]
+
+
+def test_a_file_waits_for_a_connection(write):
+    """It goes up while one looks how the text will look, too."""
+    page = write("Before.")
+    page.locator("details.between > summary").last.click()
+    page.route("**/edit/", lambda route: route.abort("connectionreset"))
+    page.locator('input[name^="document-"]').last.set_input_files(sent("plan.pdf"))
+    line = page.locator(".file.going")
+    expect(line).to_contain_text("No connection: the file goes up as soon as there is one. Keep this page open.")
+    no_violations(page)
+    look = page.locator("#tool-preview")
+    look.click()
+    expect(line).to_be_hidden()
+    page.unroute("**/edit/")
+    expect(page.locator(".piece.file[data-key] .attached")).to_contain_text("plan.pdf", timeout=30_000)
+    look.click()
+    expect(line).to_have_count(0)
+    page.problems.clear()
+
+
+DROP = """(files) => {
   const carried = new DataTransfer();
-  carried.items.add(new File([Uint8Array.from(atob(data), (each) => each.charCodeAt(0))], name, { type }));
+  for (const [name, type, data] of files) {
+    carried.items.add(new File([Uint8Array.from(atob(data), (each) => each.charCodeAt(0))], name, { type }));
+  }
   const text = document.querySelector('.surface');
   text.dispatchEvent(new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true }));
 }"""
@@ -59,10 +117,19 @@ def test_what_is_dropped_on_a_text_is_a_picture_or_a_file_as_it_is(write):
         ("plan.pdf", "application/pdf", kinds.GOOD["plan.pdf"]),
         ("boots.jpg", "image/jpeg", factories.picture(800, 600)),
     ):
-        page.evaluate(DROP, [name, kind, base64.b64encode(data).decode()])
+        page.evaluate(DROP, [[name, kind, base64.b64encode(data).decode()]])
         expect(page.locator(f".piece.{'file' if name == 'plan.pdf' else 'picture'}[data-key]")).to_have_count(1)
     expect(page.locator(".piece.file[data-key] .attached")).to_contain_text("plan.pdf")
     assert {each.kind for each in page.entry.working().ordered_sections()} == {"text", "file", "picture"}
+
+
+def test_several_that_are_dropped_keep_their_order(write):
+    page = write("Before.", width=1280)
+    names = ["plan.pdf", "plan.docx", "voice.wav"]
+    page.evaluate(DROP, [[name, "", base64.b64encode(kinds.GOOD[name]).decode()] for name in names])
+    expect(page.locator(".piece.file[data-key]")).to_have_count(3)
+    files = page.entry.working().ordered_sections()
+    assert [each.attachment.name for each in files if each.kind == "file"] == names
 
 
 def test_a_file_that_is_refused_says_why_and_can_be_left_out(write):

@@ -1,8 +1,12 @@
-"""Pictures from the polytunnel: shown at once, made smaller, several, cancelled, cut off, closed in the middle."""
+"""Pictures from the polytunnel: shown at once, made smaller, several, cancelled, cut off, closed in the middle.
+
+What pictures and other files share on their way up is here too.
+"""
 
 import base64
 import io
 import re
+import threading
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,6 +17,8 @@ from portfolios import attachments
 from portfolios.models import Attachment
 
 from .. import factories
+from ..portfolios import kinds
+from ..portfolios.editor import text_of
 from ..portfolios.test_files import phone_photo
 from ..portfolios.test_pictures import drawn, stored
 from .surfaces import until
@@ -157,18 +163,172 @@ def test_one_picture_needs_no_choice_of_its_cover(write):
     expect(page.get_by_role("radio", name="Cover picture")).to_have_count(0)
 
 
-def test_a_picture_can_be_called_back_while_it_goes_up(write):
+BOTH = pytest.mark.parametrize("noun", ["picture", "file"])
+
+
+def go_up(page, noun):
+    """Choose a picture or another file of a few hundred KB."""
+    if noun == "picture":
+        noise = Image.effect_noise((900, 900), 90)
+        choose(page, file("large.jpg", stored(noise, "JPEG", quality=90)))
+    else:
+        page.locator("details.between > summary").last.click()
+        chosen = file("large.pdf", kinds.pdf(b"A plan " * 60_000), "application/pdf")
+        page.locator('input[name^="document-"]').last.set_input_files(chosen)
+
+
+def line_of(page):
+    """What sets the line of this page: to how many bytes it carries up in a second, -1 for as many as it can.
+
+    16 KB go at once. Chromium does not slow down what is on its way already.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    return lambda speed: session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": speed},
+    )
+
+
+def percent(page):
+    """How far it has come, as it is said and as the bar shows it."""
+    said = re.search(r"going up: (\d+) %", page.locator(".going .up").text_content())
+    return int(said[1]) if said else 100, page.get_by_role("progressbar").evaluate("(bar) => bar.value")
+
+
+def gone_up(page, noun):
+    """It has arrived once, and is in its place."""
+    expect(page.locator(f".piece.{noun}[data-key]")).to_have_count(1, timeout=30_000)
+    expect(page.locator(".going")).to_have_count(0)
+    assert Attachment.objects.count() == 1
+    assert [section.kind for section in sections(page)] == ["text", noun, "text"]
+
+
+@BOTH
+def test_what_goes_up_is_seen_to_move_and_can_be_called_back(write, noun):
+    """However long it takes: while it moves, it is not cut."""
     page = write("Before.")
-    held = []
-    page.route("**/edit/", lambda route: held.append(route) if carries_file(route) else route.continue_())
-    choose(page, file("a.jpg", photo(10)))
-    expect(page.locator(".going img")).to_be_visible()
+    has_begun(page)
+    page.clock.install()
+    failed = []
+    page.on("requestfailed", lambda request: failed.append((request.method, request.failure)))
+    line = line_of(page)
+    line(20_000)
+    go_up(page, noun)
+    expect(page.locator(".going .up")).to_have_text(
+        re.compile(f"^{noun.title()} going up: [1-9][0-9]? %. Go on writing.$")
+    )
+    for _ in range(2):
+        page.clock.fast_forward(15_000)
+        said = max(percent(page))
+        until(page, lambda said=said: said < min(percent(page)))
+    assert max(percent(page)) < 100 and failed == []
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".going")).to_have_count(0)
-    page.unroute("**/edit/")
-    choose(page, file("b.jpg", photo(20)))
-    expect(page.locator(".piece.picture[data-key]")).to_have_count(1)
-    assert [each.attachment.name for each in pictures(page)] == ["b.jpg"]
+    expect(page.locator("#live")).to_have_text(f"The {noun} is left out.")
+    until(page, lambda: failed)
+    assert failed == [("POST", "net::ERR_ABORTED")]
+    line(-1)
+    page.locator(".surface").first.press_sequentially(" And on.")
+    expect(page.locator("#state")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    assert Attachment.objects.count() == 0
+    assert text_of(page.entry) == ["Before. And on."]
+    go_up(page, noun)
+    gone_up(page, noun)
+
+
+@BOTH
+def test_a_line_on_which_nothing_moves_counts_as_cut(write, noun):
+    page = write("Before.")
+    has_begun(page)
+    page.clock.install()
+    line = line_of(page)
+    line(400)  # the next piece would come in 40 seconds
+    go_up(page, noun)
+    words = page.locator(".going .up")
+    expect(words).to_have_text(re.compile("going up: [1-9] %"))
+    page.clock.fast_forward(12_000)
+    expect(words).to_contain_text("going up")
+    page.clock.fast_forward(9_000)
+    expect(words).to_contain_text(f"No connection: the {noun} goes up as soon as there is one.")
+    line(-1)
+    gone_up(page, noun)
+
+
+@BOTH
+def test_a_server_that_takes_longer_is_given_a_minute(write, noun, monkeypatch):
+    """What has arrived in whole is looked at; a reply that never comes is asked for again, and doubles nothing."""
+    name, go_on = "take_in" if noun == "picture" else "take_in_file", threading.Event()
+    take_in = getattr(attachments, name)
+
+    def slowly(*args):
+        go_on.wait(30)
+        return take_in(*args)
+
+    monkeypatch.setattr(attachments, name, slowly)
+    page = write("Before.")
+    has_begun(page)
+    page.clock.install()
+    go_up(page, noun)
+    words = page.locator(".going .up")
+    expect(words).to_have_text(f"{noun.title()} is being made ready. Go on writing.")
+    page.clock.fast_forward(50_000)
+    expect(words).to_have_text(f"{noun.title()} is being made ready. Go on writing.")
+    page.clock.fast_forward(11_000)
+    expect(words).to_contain_text("No connection")
+    go_on.set()
+    gone_up(page, noun)
+
+
+@BOTH
+def test_who_is_signed_out_signs_in_again_and_it_goes_up(write, noun):
+    page = write("Before.")
+    has_begun(page)
+    page.context.clear_cookies(name="sessionid")
+    go_up(page, noun)
+    line = page.locator(".going")
+    expect(line).to_contain_text(f"You have been signed out: the {noun} goes up when you have signed in again.")
+    assert Attachment.objects.count() == 0
+    with page.context.expect_page() as opened:
+        line.get_by_role("link", name="Sign in in another window").click()
+    other = opened.value
+    other.get_by_label("E-mail address").fill("amira@sheaf.example")
+    other.get_by_label("Password").fill(factories.PASSWORD)
+    other.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    other.wait_for_url(lambda address: "login" not in address)
+    other.close()
+    gone_up(page, noun)
+    page.problems.clear()
+
+
+def test_a_description_has_the_length_that_can_be_kept(write):
+    """Where an older window kept a longer one, it is said, shortened, and tried again; the picture goes up once."""
+    page = write("Before.")
+    has_begun(page)
+    held = []
+
+    def hold(route):
+        if carries_file(route):
+            held.append(route)
+        if len(held) != 1 or not carries_file(route):
+            route.continue_()
+
+    page.route("**/edit/", hold)
+    choose(page, file("a.jpg", photo(10)))
+    field = page.get_by_label(TELL)
+    expect(field).to_have_attribute("maxlength", "500")
+    until(page, lambda: held)
+    field.evaluate("(area) => { area.value = 'x'.repeat(612); }")
+    held[0].continue_()
+    expect(page.locator(".going .up")).to_contain_text("500")
+    field.fill("Six pairs of boots.")
+    page.get_by_role("button", name="Try again").click()
+    gone_up(page, "picture")
+    assert len(held) == 1
+    assert [each.description for each in pictures(page)] == ["Six pairs of boots."]
+    page.goto("/away/write/")
+    page.locator("#camera").set_input_files(file("a.jpg", photo(10)))
+    expect(page.get_by_label(TELL)).to_have_attribute("maxlength", "500")
 
 
 def test_a_lost_connection_is_waited_for_while_one_writes_on(write):
