@@ -67,8 +67,8 @@ def test_the_old_text_and_each_answer_stand_there_with_their_dates(cast, old, si
     assert [day for day, _ in told(amira.get(address).content.decode())] == [THEN, LAST]
 
 
-def test_an_answer_that_is_written_on_is_shown_as_its_readers_have_it_to_nobody_else(cast, old, sign_in):
-    """E1: looking back is its owner's; who sees the entry has neither the page nor the answer's draft."""
+def test_nobody_else_looks_back(cast, old, sign_in):
+    """E1: who sees the entry has neither this page nor the draft of an answer."""
     answered(old, "Now I would ask them.", LATER, shown=False)
     for who in (cast.ben, cast.dan, cast.gus, None):
         reply = sign_in(who).get(reverse("look_back", args=[old.public_id]))
