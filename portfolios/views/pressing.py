@@ -55,9 +55,16 @@ class Writing:
         act = self.act()
         if act is not None:
             act = writing.Once(act, self.viewer.person, Sent.key_of(self.key, self.verb, self.argument))
-        unchanged = version.state == State.PUBLISHED and version.says(
-            good.get("title"), good.get("happened_on"), form.words, form.cover
-        )
+        # What was not sent is left alone: the question whether to remove a piece holds no title.
+        title = good.get("title") if "title" in self.request.POST else None
+        unchanged = version.says(title, good.get("happened_on"), form.words, form.cover)
+        untouched = unchanged and version.state == State.WORKING and version.sequence == 0
+        if untouched and self.verb == "done" and not form.problems and not self.json:
+            self.version = version
+            self.choose_readers(good.get("shown_to"))
+            self.choose_inquiries()
+            return self.done()
+        unchanged = unchanged and version.state == State.PUBLISHED
         if unchanged and not form.problems and not self.json:
             if self.verb == "done":
                 return redirect(self.thing)
@@ -72,7 +79,7 @@ class Writing:
             of=self.base.of,
             base=self.base.sequence,
             tab=self.base.tab,
-            title=good.get("title"),
+            title=title,
             happened_on=good.get("happened_on"),
             words=form.words,
             cover=form.cover,

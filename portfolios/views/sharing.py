@@ -295,6 +295,8 @@ def sheet(request, wish, audience, choices, form, found, asked_dates=None):
         if asked_dates is not None and asked_dates.share == part.share:
             row.dates = asked_dates
             row.longer = audiences.span(*asked_dates.instants, viewer.now) if asked_dates.is_valid() else ""
+            if part.is_live:
+                row.longer = row.longer.removeprefix("now, ")
         rows.append(row)
     people = choosing.tell_apart(choosing.named_members(audience, known), viewer.now)
     context = {
@@ -340,7 +342,7 @@ def share_change(request, public_id, share_id):
     label = title_of(share)
     if request.POST.get("do") == "end":
         showing.end_share(share, now=viewer.now)
-        messages.success(request, f"Ended: {label}. Whom nothing else shows this page to sees it no more.")
+        messages.success(request, f"Ended: {label}. Only whom you show this page to in another way sees it still.")
         return redirect("sharing", page.public_id)
     if request.POST.get("do") != "dates":
         raise BadRequest("There is no such change of a share.")

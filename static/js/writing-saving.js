@@ -288,6 +288,8 @@ function merge(fresh) {
       known.replaceWith(node);
     }
     if (node.matches('details') && node === known) node.open = false;
+    const numbers = next.querySelectorAll('button > .sr'); // 'Move up text 2': by its place now
+    if (node === known) node.querySelectorAll('button > .sr').forEach((each, n) => { each.textContent = numbers[n]?.textContent ?? ''; });
     const stage = next.querySelector('.stage-of');
     if (stage && !node.querySelector('.stage-of')) node.prepend(stage);
     if (node === cursor) cursor = past(cursor.nextElementSibling);
@@ -369,11 +371,32 @@ async function renew(by) {
   swap(page, '#carried');
 }
 
-// A piece with something in it goes into the bin, and undo brings it back.
+// Does an act on the pieces that undo takes back: a move by the other one, a new text by its removal, and what was
+// removed with something in it out of the bin.
+async function turn(act) {
+  const [verb, key] = act.split(':');
+  if (verb === 'remove' && holdsSomething(key)) {
+    await takeOut(key);
+    return;
+  }
+  const order = () => [...document.querySelectorAll('#pieces > .piece')].map((each) => each.id).join();
+  const before = order();
+  let made = await arrange(act);
+  if (order() === before) return;
+  if (verb === 'up' || verb === 'down') {
+    history.noteTurn((by) => arrange(`${(verb === 'up') === by > 0 ? 'up' : 'down'}:${key}`));
+  } else if (verb === 'add-text' || verb === 'stage') {
+    history.noteTurn(async (by) => {
+      if (by < 0) await arrange(`remove-yes:${made}`);
+      else made = await arrange(act);
+    });
+  }
+}
+
 async function takeOut(key) {
-  const turn = (by) => arrange(`${by > 0 ? 'remove-yes' : 'back'}:${key}`);
-  await turn(1);
-  history.noteTurn(turn);
+  const there = (by) => arrange(`${by > 0 ? 'remove-yes' : 'back'}:${key}`);
+  await there(1);
+  history.noteTurn(there);
   tell('Removed: it waits in your bin.', false, { className: 'text', type: 'button', textContent: 'Undo', onclick: history.undo });
 }
 
@@ -410,15 +433,19 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   if (STRUCTURE.test(act)) {
     try {
-      await (holdsSomething(act) ? takeOut(act.split(':')[1]) : arrange(act));
+      await turn(act);
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
       if (error.message) say(error.message);
+      else if (!error.status) lost();
     }
     return;
   }
   await queue;
-  if (!(await save()) && isDirty()) return;
+  if (!(await save()) && isDirty()) {
+    if (failures) lost();
+    return;
+  }
   if (act === 'save') return;
   if (button?.dataset.beside) {
     import('./writing-beside.js').then(({ open }) => open(button.dataset.beside, () => renew(act === 'quote' ? 1 : 0))).catch(lost);
@@ -430,9 +457,7 @@ form.addEventListener('submit', async (event) => {
   setTimeout(() => { leaving = false; }, 4000); // if nothing came of it, the form works again
 });
 
-function holdsSomething(act) {
-  const [verb, key] = act.split(':');
-  if (verb !== 'remove') return false;
+function holdsSomething(key) {
   const piece = document.getElementById(`piece-${key}`);
   return !piece.classList.contains('text') || piece.querySelector('textarea').value.trim() !== '';
 }

@@ -1,4 +1,5 @@
 // The toolbar: what it does is done by the surface that had the caret last.
+import { say } from './live.js';
 import * as history from './surface-undo.js';
 import { currentSurface, surfaceOf } from './surface.js';
 
@@ -18,18 +19,38 @@ async function look(form, button) {
     });
   } catch { document.dispatchEvent(new Event('sheaf:lost')); return; }
   if (!response.ok) return;
-  pane.replaceChildren(...new DOMParser().parseFromString(await response.text(), 'text/html').body.childNodes);
+  pane.replaceChildren(Object.assign(document.createElement('p'), { className: 'quiet', textContent: 'This is how it will look. The same button goes on writing.' }), ...new DOMParser().parseFromString(await response.text(), 'text/html').body.childNodes);
   pane.hidden = false; // and all else on the sheet is away (writing.css)
   button.setAttribute('aria-pressed', 'true');
   pane.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
 
+// The title, a description, a line under a picture: what is typed there is a step of undo, too.
+const isPlain = (field) => field.matches('textarea:not(.body), [type="text"]') && field.closest('.piece, .heading-of');
+const plain = new WeakMap();
+
+function noteField({ target }) {
+  if (!isPlain(target)) return;
+  if (!plain.has(target)) plain.set(target, { root: target, said: target.defaultValue, restore });
+  const held = plain.get(target);
+  if (held.said !== target.value) history.note(held, held.said, target.value, 'typing');
+  held.said = target.value;
+}
+
+function restore(words) {
+  this.root.value = this.said = words;
+  this.root.focus({ preventScroll: true });
+  this.root.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
 export function startTools(form) {
+  form.addEventListener('input', noteField);
   const tools = form.querySelector('.tools');
   const marks = [...tools.querySelectorAll('[data-mark]')];
   const acts = [...tools.querySelectorAll('[data-do]')];
   const preview = document.getElementById('tool-preview');
+  const pane = document.getElementById('look');
   [...marks, ...acts].forEach((button) => { button.hidden = false; });
   const surface = () => currentSurface() ?? surfaceOf(form.querySelector('textarea.body'));
   // The form of a link comes when somebody begins to write, and the page opens sooner.
@@ -42,12 +63,20 @@ export function startTools(form) {
   tools.addEventListener('mousedown', (event) => { if (event.target.closest('[data-mark], [data-do]')) event.preventDefault(); });
   tools.addEventListener('click', (event) => {
     const { mark, do: act } = event.target.closest('[data-mark], [data-do]')?.dataset ?? {};
-    if (act) history[act]();
+    if (!mark && !act) return;
+    if (pane && !pane.hidden) look(form, preview); // nobody changes what they do not see
+    else if (act) history[act]();
+    else if (isPlain(document.activeElement)) say('Here are words alone, without marks.');
     else if (mark === 'link') onLink('toggle');
     else if (mark) surface()?.press(mark);
     tell();
   });
   form.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && pane && !pane.hidden) look(form, preview);
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !event.target.matches('.surface, .link-form *')) {
+      event.preventDefault();
+      history[event.shiftKey ? 'redo' : 'undo']();
+    }
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k' && event.target.matches('.surface')) {
       event.preventDefault();
       onLink('open');

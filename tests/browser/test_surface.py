@@ -290,17 +290,68 @@ def test_undo_outlives_everything(write, tmp_path):
     page.keyboard.type("four")
     page.get_by_role("button", name="Move up text 3").click()
     expect(page.locator("#live")).to_contain_text("Moved up")
+    expect(page.get_by_role("button", name="Move up text 2")).to_be_visible()  # by its place now
+    press(page, "Undo")
+    expect(page.locator("#live")).to_contain_text("Moved down")
     press(page, "Undo")
     assert [source(page, place).input_value() for place in (0, 1)] == [whole, ""]
     for _ in range(3):
         press(page, "Undo")
     assert [source(page, place).input_value() for place in (0, 1)] == ["", ""]
     expect(page.get_by_role("button", name="Undo", exact=True)).to_have_attribute("aria-disabled", "true")
-    for _ in range(4):
+    for _ in range(5):
         press(page, "Do it again")
+    expect(page.locator("#live")).to_contain_text("Moved up")
     assert [source(page, place).input_value() for place in (0, 1)] == [whole, "four"]
     assert Shown(body(page).inner_html()).lines == Shown(render(whole)).lines
     expect(page.locator("#state")).to_have_text(SAVED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_that_was_added_goes_by_undo(write):
+    page = write("one", width=1280)
+    page.locator(".between > summary").last.click()
+    page.get_by_role("button", name="Text", exact=True).click()
+    expect(body(page, 1)).to_be_focused()
+    page.keyboard.type("two")
+    press(page, "Undo")
+    press(page, "Undo")
+    expect(page.locator(".surface")).to_have_count(1)
+    assert source(page).input_value() == "one"
+    press(page, "Do it again")
+    expect(page.locator(".surface")).to_have_count(2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_toolbar_changes_only_what_is_seen_and_has_the_caret(write):
+    """Not a text further up while one is in the title, and nothing while one looks how it will look."""
+    page = write("words", width=1280)
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" more")
+    title = page.locator("textarea.title")
+    title.fill("The title")
+    page.wait_for_timeout(1_000)  # what is typed in one go is one step
+    title.press_sequentially(" XX")
+    for name in ("Heading", "Bold", "Undo"):
+        press(page, name)
+    assert source(page).input_value() == "words more" and title.input_value() == "The title"
+    title.press("Control+Shift+z")
+    assert title.input_value() == "The title XX"
+    title.press("Control+z")
+    title.press("Control+z")
+    assert title.input_value() == "A title"
+    title.press("Control+z")
+    assert source(page).input_value() == "words"
+    press(page, "Do it again")
+    page.get_by_role("button", name="How it will look").click()
+    expect(page.locator("#look")).to_contain_text("This is how it will look.")
+    press(page, "Heading")
+    expect(page.locator("#look")).to_be_hidden()
+    assert source(page).input_value() == "words more"
+    page.get_by_role("button", name="How it will look").click()
+    expect(page.locator("#look")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#look")).to_be_hidden()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """Pieces and pictures of a text: added, moved, removed, described; somebody else's do not exist (scenarios 12, 41)."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -45,8 +46,16 @@ def test_removing_words_asks_first(cast, journal, editor):
     asked = window.type("precious words", 1).send(f"remove:{second}").content.decode()
     assert "Remove this text?" in asked and "precious words" in asked
     assert text_of(entry) == ["one", "precious words"]
-    window.look(window.client.get(window.address)).press(f"remove-yes:{second}")
-    assert text_of(entry) == ["one"]
+    keep = re.search(r'href="([^"]+)">Keep it', asked)[1]
+    assert f"?at={second}#" in keep  # another address than that of the question, or a browser would stay on it
+    window.look(window.client.get(window.address))
+    window.fields["title"] = "A title"
+    window.press("save")
+    of_the_question = dict(
+        re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', window.send(f"remove:{second}").text)
+    )
+    window.client.post(window.address, of_the_question | {"do": f"remove-yes:{second}"})
+    assert text_of(entry) == ["one"] and entry.working().title == "A title"
 
 
 def test_what_was_removed_comes_back_where_it_stood(cast, journal, editor):
