@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cohorts.models import User
+from cohorts.models import Leaving, User
 from portfolio_site.accounts.signing_in import AccountAdapter
 from portfolio_site.middleware import SessionTimesMiddleware
 
@@ -36,31 +36,43 @@ def signed_in(client):
 
 
 def masked(response, address):
-    """A reply without what differs from request to request: the token of the form, and the address asked for."""
+    """A reply without what differs from request to request: the token of the form, and the address asked for.
+
+    Cookies count by their names and attributes, and by whether they hold anything.
+    """
     text = re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*', r"\1", response.content.decode())
-    headers = {name: value for name, value in response.items() if name not in ("Content-Length", "Vary")}
-    return response.status_code, text.replace(address, "ADDRESS"), headers
+    headers = {name: value for name, value in response.items() if name != "Content-Length"}
+    cookies = {
+        name: (bool(cookie.value), {**cookie, "expires": bool(cookie["expires"])})
+        for name, cookie in response.cookies.items()
+    }
+    return response.status_code, text.replace(address, "ADDRESS"), headers, cookies
 
 
 def replies(path, data, address):
-    """What a fresh browser gets for a form: every page up to the last, masked, and the number of queries."""
+    """What a fresh browser gets for a form: every page up to the last, masked."""
+    client, pages, _ = asked(path, data, address)
+    return client, pages
+
+
+def asked(path, data, address):
+    """The same, and the work that it took: its queries, how many mails were written, how many passwords hashed."""
     client = Client()
     client.get(path)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    encode, written = MD5PasswordHasher.encode, AccountAdapter.render_mail
+    with (
+        mock.patch.object(MD5PasswordHasher, "encode", autospec=True, side_effect=encode) as hashed,
+        mock.patch.object(AccountAdapter, "render_mail", autospec=True, side_effect=written) as drawn,
+        CaptureQueriesContext(connection) as captured,
+    ):
         response = client.post(path, data)
+    # now: the next request empties what was captured
+    queries = [re.sub(r"\d+|'[^']*'|%s", "?", query["sql"]) for query in captured.captured_queries]
+    assert queries
     pages = [masked(response, address)]
     if response.status_code == 302:
         pages.append(masked(client.get(response["Location"]), address))
-    tables = [re.sub(r"\d+|'[^']*'|%s", "?", query["sql"])[:60] for query in queries]
-    return client, pages, tables
-
-
-def counted_mails():
-    """Counts the mails that are written, whether or not they are sent."""
-    written = AccountAdapter.render_mail
-    return mock.patch.object(AccountAdapter, "render_mail", autospec=True, side_effect=written)
+    return client, pages, {"queries": queries, "mails": drawn.call_count, "hashed": hashed.call_count}
 
 
 def test_a_password_lets_in(cast, client):
@@ -87,50 +99,65 @@ def test_an_address_that_is_too_long_is_answered_by_the_form(db, client):
         assert reply.status_code == 200 and 'id="id_login_error"' in reply.content.decode()
 
 
-def test_a_wrong_password_and_an_unknown_address_get_one_answer_for_one_work(cast):
-    hashing = []
-    encode = MD5PasswordHasher.encode
-
-    def counted(self, *args):
-        hashing.append(1)
-        return encode(self, *args)
-
-    with mock.patch.object(MD5PasswordHasher, "encode", counted):
-        _, known, queries = replies(LOGIN, {"login": AMIRA, "password": "x" * 12}, AMIRA)
-        for_known = len(hashing)
-        hashing.clear()
-        _, unknown, other = replies(LOGIN, {"login": NOBODY, "password": "x" * 12}, NOBODY)
-    assert known == unknown
-    assert for_known == len(hashing) > 0
-    assert len(queries) == len(other)
+GONE, LEFT = "ben@sheaf.example", "cleo@sheaf.example"
+WRONG = "x" * 12
 
 
-def test_asking_for_a_code_tells_nobody_who_is_enrolled(cast):
-    with mock.patch.object(
-        AccountAdapter, "render_mail", autospec=True, side_effect=AccountAdapter.render_mail
-    ) as drawn:
-        known, known_pages, queries = replies(CODE, {"email": AMIRA}, AMIRA)
-        assert (drawn.call_count, len(mail.outbox)) == (1, 1)
-        unknown, unknown_pages, other = replies(CODE, {"email": NOBODY}, NOBODY)
-        assert (drawn.call_count, len(mail.outbox)) == (2, 1)
-    assert known_pages == unknown_pages
-    assert len(queries) == len(other)
+@pytest.fixture
+def others(cast):
+    """Ben is deactivated; Cleo leaves, and can come back. Somebody else has asked before, so that nothing is cold."""
+    cast.ben.deactivate()
+    Leaving.begin(cast.cleo)
+    for path, field in ((LOGIN, "login"), (CODE, "email"), (RESET, "email")):
+        asked(path, {field: "first@sheaf.example", "password": WRONG}, "first@sheaf.example")
+
+
+@pytest.mark.parametrize("known", [AMIRA, GONE, LEFT])
+def test_a_wrong_password_and_an_unknown_address_get_one_answer_for_one_work(others, known):
+    _, there, work = asked(LOGIN, {"login": known, "password": WRONG}, known)
+    _, nowhere, other = asked(LOGIN, {"login": NOBODY, "password": WRONG}, NOBODY)
+    assert there == nowhere
+    assert work == other
+    assert work["hashed"] == 1
+
+
+@pytest.mark.parametrize(("known", "sent"), [(AMIRA, 1), (GONE, 0), (LEFT, 1)])
+def test_asking_for_a_code_tells_nobody_who_is_enrolled(others, known, sent):
+    """Who leaves gets a code, to come back with (C17)."""
+    here, there, work = asked(CODE, {"email": known}, known)
+    assert len(mail.outbox) == sent
+    elsewhere, nowhere, other = asked(CODE, {"email": NOBODY}, NOBODY)
+    assert len(mail.outbox) == sent
+    assert there == nowhere
+    assert work == other
+    assert work["mails"] == 1
     for _ in range(3):
-        one, two = known.post(CONFIRM, {"code": "WRONG1"}), unknown.post(CONFIRM, {"code": "WRONG1"})
-        assert masked(one, AMIRA) == masked(two, NOBODY)
-    assert not signed_in(known) and not signed_in(unknown)
+        one, two = here.post(CONFIRM, {"code": "WRONG1"}), elsewhere.post(CONFIRM, {"code": "WRONG1"})
+        assert masked(one, known) == masked(two, NOBODY)
+    assert not signed_in(here) and not signed_in(elsewhere)
+
+
+@pytest.mark.parametrize(("known", "sent"), [(AMIRA, 1), (GONE, 0), (LEFT, 0)])
+def test_asking_for_a_new_password_tells_nobody_who_is_enrolled(others, known, sent):
+    _, there, work = asked(RESET, {"email": known}, known)
+    assert len(mail.outbox) == sent
+    _, nowhere, other = asked(RESET, {"email": NOBODY}, NOBODY)
+    assert len(mail.outbox) == sent
+    assert there == nowhere
+    assert work == other
+    assert work["mails"] == 1
 
 
 def test_a_code_lets_in_once_and_not_later_than_15_minutes(cast):
     def code():
         return re.search(r"^ +(\S+)$", mail.outbox[-1].body, re.MULTILINE)[1]
 
-    client, _, _ = replies(CODE, {"email": AMIRA}, "")
+    client, _ = replies(CODE, {"email": AMIRA}, "")
     assert mail.outbox[-1].to == [AMIRA]
     assert client.get(CONFIRM).status_code == 200 and not signed_in(client)
     assert client.post(CONFIRM, {"code": code()}).status_code == 302
     assert signed_in(client)
-    late, _, _ = replies(CODE, {"email": AMIRA}, "")
+    late, _ = replies(CODE, {"email": AMIRA}, "")
     later = time.time() + 15 * 60 + 1
     with mock.patch("time.time", lambda: later):
         late.post(CONFIRM, {"code": code()})
@@ -140,33 +167,15 @@ def test_a_code_lets_in_once_and_not_later_than_15_minutes(cast):
 def test_a_code_is_of_no_use_in_another_browser(cast):
     replies(CODE, {"email": AMIRA}, "")
     code = re.search(r"^ +(\S+)$", mail.outbox[-1].body, re.MULTILINE)[1]
-    thief, _, _ = replies(CODE, {"email": NOBODY}, "")
+    thief, _ = replies(CODE, {"email": NOBODY}, "")
     thief.post(CONFIRM, {"code": code})
     assert not signed_in(thief)
 
 
-def test_asking_for_a_new_password_tells_nobody_who_is_enrolled(cast):
-    with mock.patch.object(
-        AccountAdapter, "render_mail", autospec=True, side_effect=AccountAdapter.render_mail
-    ) as drawn:
-        _, known, queries = replies(RESET, {"email": AMIRA}, AMIRA)
-        assert (drawn.call_count, len(mail.outbox)) == (1, 1)
-        _, unknown, other = replies(RESET, {"email": NOBODY}, NOBODY)
-        assert (drawn.call_count, len(mail.outbox)) == (2, 1)
-    assert known == unknown
-    assert len(queries) == len(other)
-
-
-def test_a_deactivated_person_is_answered_like_nobody(cast):
-    cast.ben.is_active = False
-    cast.ben.save()
-    for path in (CODE, RESET):
-        _, known, _ = replies(path, {"email": "ben@sheaf.example"}, "ben@sheaf.example")
-        _, unknown, _ = replies(path, {"email": NOBODY}, NOBODY)
-        assert known == unknown
-    assert mail.outbox == []
+def test_a_deactivated_person_does_not_get_in_by_their_password(cast):
+    User.objects.filter(pk=cast.ben.pk).update(is_active=False)  # even if the password had stayed
     client = Client()
-    client.post(LOGIN, {"login": "ben@sheaf.example", "password": PASSWORD})
+    client.post(LOGIN, {"login": GONE, "password": PASSWORD})
     assert not signed_in(client)
 
 
@@ -275,7 +284,7 @@ def test_with_the_tick_it_lasts_90_days_from_the_last_visit(cast):
 
 @pytest.mark.parametrize(("tick", "age"), [({}, ""), ({"remember": "on"}, 90 * 24 * 3600)])
 def test_the_tick_counts_for_a_code_too(cast, tick, age):
-    client, _, _ = replies(CODE, {"email": AMIRA, **tick}, "")
+    client, _ = replies(CODE, {"email": AMIRA, **tick}, "")
     client.post(CONFIRM, {"code": re.search(r"^ +(\S+)$", mail.outbox[-1].body, re.MULTILINE)[1]})
     assert signed_in(client)
     assert client.cookies["sessionid"]["max-age"] == age
