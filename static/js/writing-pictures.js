@@ -5,7 +5,7 @@ import { device, writer } from './device.js';
 import { describeFile, forgetFile, keepFile, keptFiles, openFile, placeFile } from './device-files.js';
 import { say } from './live.js';
 import { shrunk } from './picture-shrink.js';
-import { arrange, Failed, form, newKey, token } from './writing-saving.js';
+import { arrange, Failed, form, newKey, token, tell } from './writing-saving.js';
 
 const TYPES = 'JPEG, PNG, WebP, GIF or HEIC';
 const MOST = 15 * 1024 * 1024;
@@ -296,10 +296,15 @@ form.addEventListener('submit', (event) => {
   if (first) pressed = event.submitter;
   const one = first ?? [...going][0];
   one.box.scrollIntoView({ block: 'center' });
-  say(`A ${one.noun} ${first ? `is still going up. It goes on as soon as the ${one.noun} has arrived.`
-    : 'could not be taken. Leave it out, or try again, then go on.'}`);
+  const words = `A ${one.noun} ${first ? `is still going up. It goes on as soon as the ${one.noun} has arrived, unless you write on.`
+    : 'could not be taken. Leave it out, or try again, then go on.'}`;
+  tell(words, true);
+  say(words);
   one.links.querySelector('button')?.focus({ preventScroll: true });
 }, true);
+
+// Who writes on has changed their mind: nothing is shown in mid-sentence.
+form.addEventListener('input', () => { pressed = null; });
 
 addEventListener('online', () => stirred?.());
 addEventListener('focus', () => stirred?.());

@@ -96,7 +96,7 @@ async function bringBack() {
 
 // --- Saying how it stands ---------------------------------------------------------------------
 
-function tell(words, waits = false, link = null) {
+export function tell(words, waits = false, link = null) {
   state.classList.toggle('waits', waits);
   state.classList.toggle('long', words.length > 16);
   state.replaceChildren(words);
@@ -376,7 +376,10 @@ async function renew(by) {
 async function turn(act) {
   const [verb, key] = act.split(':');
   if (verb === 'remove' && holdsSomething(key)) {
-    await takeOut(key);
+    const there = (by) => arrange(`${by > 0 ? 'remove-yes' : 'back'}:${key}`);
+    await there(1);
+    history.noteTurn(there);
+    tell('Removed: it waits in your bin.', false, { className: 'text', type: 'button', textContent: 'Undo', onclick: history.undo });
     return;
   }
   const order = () => [...document.querySelectorAll('#pieces > .piece')].map((each) => each.id).join();
@@ -391,13 +394,6 @@ async function turn(act) {
       else made = await arrange(act);
     });
   }
-}
-
-async function takeOut(key) {
-  const there = (by) => arrange(`${by > 0 ? 'remove-yes' : 'back'}:${key}`);
-  await there(1);
-  history.noteTurn(there);
-  tell('Removed: it waits in your bin.', false, { className: 'text', type: 'button', textContent: 'Undo', onclick: history.undo });
 }
 
 function goTo(piece, act) {

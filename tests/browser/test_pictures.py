@@ -416,29 +416,6 @@ def test_a_window_that_was_closed_goes_on_where_it_stood(write, cast):
     page.problems.clear()
 
 
-def test_showing_waits_for_a_picture_that_is_on_its_way(write):
-    page = write("Before the picture.")
-    held = []
-
-    def hold(route):
-        if carries_file(route):
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route("**/edit/", hold)
-    choose(page, file("a.jpg", photo(10)))
-    expect(page.locator(".going img")).to_be_visible()
-    page.locator("#show").click()
-    expect(page.locator("#live")).to_contain_text("A picture is still going up.")
-    assert page.entry.own_versions().filter(state="published").count() == 0
-    until(page, lambda: held)
-    held[0].continue_()
-    page.get_by_role("button", name="No, show it").click()
-    page.wait_for_url(f"**/entries/{page.entry.public_id}/")
-    expect(page.locator(".prose img")).to_be_visible()
-
-
 def test_pictures_are_seen_large_and_turned_by_keys(cast, shared, page_for, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     entry = factories.entry(shared, "Three", "Before.")
