@@ -17,6 +17,10 @@ PRESSED = (
     "nav, header.top, footer.foot, button, .button, form input:not([type=hidden]), form textarea, form select, "
     "form label, details > summary, .skip, .links, .acts, .tools"
 )
+PROMISED = (
+    ".top, .places, .skip, .tools, .desk, .act, .undo, .several, .beside, .looking, .between, .turn, .filter, .mine, "
+    ".send, .pair, .links, .acts, .answer, .more, .more-of, .fold, .only, .no-print, button, .button, kbd, audio"
+)
 SEEN = """(names) => [...document.querySelectorAll(names)]
   .filter((each) => each.checkVisibility({ visibilityProperty: true }) && each.getBoundingClientRect().height > 1)
   .map((each) => each.outerHTML.slice(0, 120))"""
@@ -87,6 +91,24 @@ def test_a_page_and_a_journal_are_printed_without_what_is_pressed_or_empty(cast,
     expect(main.get_by_role("heading", level=1)).to_have_text("What I teach and why")
     expect(main.locator(".print-only")).to_contain_text("Amira Haddad, ")
     assert page.locator(".talk").count() == 1 and seen(page, ".talk") == []
+
+
+def test_what_is_for_pressing_is_on_no_page_that_is_printed(cast, printed, page_for):
+    """Each of these stands on the screen there, and on paper nothing of it."""
+    factories.comment(cast.ben, printed, "This one waits.")
+    page = page_for(cast.amira, width=1280)
+    for address, names in {
+        "/portfolio/": [".acts", ".top", ".places"],
+        "/files/": [".filter"],
+        f"{printed.get_absolute_url()}versions/": [".links"],
+        "/comments/waiting/": [".pair", ".more-of", "kbd"],
+        printed.get_absolute_url(): [".turn", ".mine", ".answer", ".fold"],
+    }.items():
+        page.emulate_media(media="screen")
+        page.goto(address)
+        assert all(seen(page, name) for name in names), address
+        page.emulate_media(media="print")
+        assert seen(page, PROMISED) == [], address
 
 
 def test_it_is_a4_with_the_numbers_of_its_pages(cast, printed, page_for):
