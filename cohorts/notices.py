@@ -1,10 +1,11 @@
 """The notifications of belonging: an invitation, a new membership, an appointment. The rows hold no words (N1)."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from .models import CourseAdmin, Invitation, Membership, Pair
-from .registry import Post, register_kind, said_of
+from .registry import Post, Seen, register_kind, said_of
 
 
 def invited(viewer, notices):
@@ -58,28 +59,30 @@ def appointed(viewer, notices):
     return said_of(notices, held.select_related("cohort"), line)
 
 
-def friend_asked(viewer, notices):
+def _pairs(viewer):
+    """Pairs that the viewer is asked for, and those that hold now."""
+    asking, holding = Pair.objects.asking(viewer), Pair.objects.current(viewer.now).filter(asker=viewer.person)
+    found = Pair.objects.filter(Q(pk__in=asking.values("pk")) | Q(pk__in=holding.values("pk")))
+    return found.select_related("asker", "other")
+
+
+def _asked(viewer, pair):
     """'Ben Whitlock asks you to be critical friends', until it is answered or taken back."""
-
-    def line(pair):
-        return {"line": f"{pair.asker.name} asks you to be critical friends", "title": "", "url": reverse("friends")}
-
-    return said_of(notices, Pair.objects.asking(viewer).select_related("asker"), line)
+    if pair.asker_id == viewer.person.pk:
+        return None
+    return {"line": f"{pair.asker.name} asks you to be critical friends", "title": "", "url": reverse("friends")}
 
 
-def friend_agreed(viewer, notices):
+def _agreed(viewer, pair):
     """'Ben Whitlock is your critical friend now', while that is so."""
-
-    def line(pair):
-        return {"line": f"{pair.other.name} is your critical friend now", "title": "", "url": reverse("friends")}
-
-    pairs = Pair.objects.current(viewer.now).filter(asker=viewer.person)
-    return said_of(notices, pairs.select_related("other"), line)
+    if pair.asker_id != viewer.person.pk:
+        return None
+    return {"line": f"{pair.other.name} is your critical friend now", "title": "", "url": reverse("friends")}
 
 
 def register():
     register_kind("invitation", invited, post=Post.OWN)
     register_kind("enrolled", enrolled)
     register_kind("appointed", appointed)
-    register_kind("friend_asked", friend_asked)
-    register_kind("friend_agreed", friend_agreed)
+    register_kind("friend_asked", Seen(_pairs, _asked))
+    register_kind("friend_agreed", Seen(_pairs, _agreed))

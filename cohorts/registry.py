@@ -46,6 +46,38 @@ def register_kind(name, seen, post=Post.SOON, *, urgent=False):
     KINDS[name] = Kind(name, seen, post, urgent)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A kind's `seen` in two parts: what the recipient may know of, `rows(viewer)`, and `words(viewer, row)`.
+
+    Kinds with the same `rows` are listed by one query (`seen_together`).
+    """
+
+    rows: Callable
+    words: Callable
+
+    def __call__(self, viewer, notices):
+        return said_of(notices, self.rows(viewer), lambda row: self.words(viewer, row))
+
+
+def seen_together(viewer, notices):
+    """{notification pk: words} for `notices` of any kinds: one query for each sort of thing that they speak of."""
+    said, by_rows = {}, {}
+    for name in {notice.kind for notice in notices} & KINDS.keys():
+        seen, mine = KINDS[name].seen, [notice for notice in notices if notice.kind == name]
+        if isinstance(seen, Seen):
+            by_rows.setdefault(seen.rows, []).extend(mine)
+        else:
+            said.update(seen(viewer, mine))
+    for rows, mine in by_rows.items():
+        found = {row.pk: row for row in rows(viewer).filter(pk__in={notice.object_id for notice in mine})}
+        for notice in mine:
+            row = found.get(notice.object_id)
+            if row is not None and (words := KINDS[notice.kind].seen.words(viewer, row)):
+                said[notice.pk] = words
+    return said
+
+
 def said_of(notices, rows, words):
     """What a kind's `seen` returns: {notification pk: words(row)} for `notices` whose object is among `rows`.
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cohorts.models import Notification
-from cohorts.registry import Post, register_kind, said_of
+from cohorts.registry import Post, Seen, register_kind, said_of
 
 DECISIONS = {"approve": "comment_shown", "keep": "comment_kept", "decline": "comment_declined"}
 
@@ -87,11 +87,16 @@ def _tell_thread(comment, due):
 # -- listing them ----------------------------------------------------------------------------------------------------
 
 
-def _answer(viewer, notices, line, condition=lambda comment: True):
-    """What is said of comments that the recipient may read now, where `condition` holds of them too."""
+def _readable(viewer):
     from .models import Comment
 
-    def words(comment):
+    return Comment.objects.visible_to(viewer).select_related("author", "page__owner", "entry__page")
+
+
+def _answer(line, condition=lambda comment: True):
+    """What is said of comments that the recipient may read now, where `condition` holds of them too."""
+
+    def words(viewer, comment):
         return condition(comment) and {
             "line": line(comment),
             "title": comment.thing.heading,
@@ -100,8 +105,7 @@ def _answer(viewer, notices, line, condition=lambda comment: True):
             "place": comment.page.title_for(viewer.person),
         }
 
-    visible = Comment.objects.visible_to(viewer).select_related("author", "page__owner", "entry__page")
-    return said_of(notices, visible, words)
+    return Seen(_readable, words)
 
 
 def _address(comment, viewer):
@@ -111,60 +115,12 @@ def _address(comment, viewer):
     return f"{comment.thing.get_absolute_url()}#c-{comment.public_id}"
 
 
-def seen_new(viewer, notices):
-    def line(comment):
-        if comment.waits:
-            return f"{comment.author.first_name} has written a comment. It waits for you"
-        if comment.is_private:
-            return f"{comment.author.first_name} has written to you alone"
-        return f"{comment.author.first_name} has written a comment"
-
-    return _answer(viewer, notices, line)
-
-
-def seen_shown(viewer, notices):
-    return _answer(viewer, notices, lambda c: f"{c.owner.first_name} shows your comment", lambda c: c.is_approved)
-
-
-def seen_kept(viewer, notices):
-    return _answer(
-        viewer,
-        notices,
-        lambda c: f"{c.owner.first_name} keeps your comment between you two",
-        lambda c: c.is_kept,
-    )
-
-
-def seen_answered(viewer, notices):
-    return _answer(viewer, notices, lambda c: f"{c.author.first_name} answered you")
-
-
-def seen_more(viewer, notices):
-    return _answer(viewer, notices, lambda c: f"{c.author.first_name} has added to a conversation you are in")
-
-
-def seen_asked(viewer, notices):
-    """Only while the owner asks, and its author sees where it stands (N1)."""
-    return _answer(
-        viewer,
-        notices,
-        lambda c: f"{c.owner.first_name} asks whether others may read your comment",
-        lambda c: c.is_asked,
-    )
-
-
-def seen_agreed(viewer, notices):
-    def line(comment):
-        return f"{comment.author.first_name} has agreed: the comment is shown"
-
-    return _answer(viewer, notices, line, lambda c: c.is_approved)
-
-
-def seen_left(viewer, notices):
-    def line(comment):
-        return f"{comment.author.first_name} would rather leave the comment as it is"
-
-    return _answer(viewer, notices, line, lambda c: c.is_left)
+def _new(comment):
+    if comment.waits:
+        return f"{comment.author.first_name} has written a comment. It waits for you"
+    if comment.is_private:
+        return f"{comment.author.first_name} has written to you alone"
+    return f"{comment.author.first_name} has written a comment"
 
 
 def seen_report(viewer, notices):
@@ -184,20 +140,17 @@ def seen_report(viewer, notices):
     return said_of(notices, Report.objects.visible_to(viewer).open(), letter)
 
 
-def seen_declined(viewer, notices):
-    """Kept also where the author sees the page no more: with the note and their own words, and no title (N1)."""
-    return _own_words(viewer, notices, lambda comment: comment.is_declined and not comment.is_removed, "was declined")
-
-
-def seen_removed(viewer, notices):
-    """Told to the author with their own words (N1); to the owner, when a course admin did it, without."""
-    return _own_words(viewer, notices, lambda comment: comment.is_removed, "was removed by {}")
-
-
-def _own_words(viewer, notices, condition, what):
+def _every(viewer):
+    """Told also where the author sees the page no more: with the note and their own words, and no title (N1)."""
     from .models import Comment
 
-    def words(comment):
+    return Comment.objects.select_related("author", "page__owner")
+
+
+def _own_words(condition, what):
+    """To the author with their own words (N1); to the owner, when a course admin removed it, without."""
+
+    def words(viewer, comment):
         mine = comment.author_id == viewer.person.pk
         if not condition(comment) or not (mine or comment.page.owner_id == viewer.person.pk):
             return None
@@ -210,7 +163,7 @@ def _own_words(viewer, notices, condition, what):
             "topic": comment.page.public_id,
         }
 
-    return said_of(notices, Comment.objects.select_related("author", "page__owner"), words)
+    return Seen(_every, words)
 
 
 def seen_question(viewer, notices):
@@ -237,16 +190,25 @@ def register():
     from . import reminding
 
     for name, seen in {
-        "comment_new": seen_new,
-        "comment_shown": seen_shown,
-        "comment_kept": seen_kept,
-        "comment_declined": seen_declined,
-        "comment_answered": seen_answered,
-        "comment_more": seen_more,
-        "comment_removed": seen_removed,
-        "comment_asked": seen_asked,
-        "comment_agreed": seen_agreed,
-        "comment_left": seen_left,
+        "comment_new": _answer(_new),
+        "comment_shown": _answer(lambda c: f"{c.owner.first_name} shows your comment", lambda c: c.is_approved),
+        "comment_kept": _answer(
+            lambda c: f"{c.owner.first_name} keeps your comment between you two", lambda c: c.is_kept
+        ),
+        "comment_declined": _own_words(lambda c: c.is_declined and not c.is_removed, "was declined"),
+        "comment_answered": _answer(lambda c: f"{c.author.first_name} answered you"),
+        "comment_more": _answer(lambda c: f"{c.author.first_name} has added to a conversation you are in"),
+        "comment_removed": _own_words(lambda c: c.is_removed, "was removed by {}"),
+        # Only while the owner asks, and its author sees where it stands (N1).
+        "comment_asked": _answer(
+            lambda c: f"{c.owner.first_name} asks whether others may read your comment", lambda c: c.is_asked
+        ),
+        "comment_agreed": _answer(
+            lambda c: f"{c.author.first_name} has agreed: the comment is shown", lambda c: c.is_approved
+        ),
+        "comment_left": _answer(
+            lambda c: f"{c.author.first_name} would rather leave the comment as it is", lambda c: c.is_left
+        ),
         "question": seen_question,
         "remind": reminding.seen_reminders,
     }.items():

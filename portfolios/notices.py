@@ -54,23 +54,31 @@ def entries_shown(viewer, notices):
 def people_joined(viewer, notices):
     """'Dan Okafor joined Year 1 as tutor: 2 of your pages are open to them' (A5). Counted when it is shown.
 
-    Who was enrolled in one act joined at one instant: the row points at one of them and stands for all.
+    Who was enrolled in one act joined at one instant: the row points at one of them and stands for all. Two queries.
     """
+    firsts = Membership.objects.filter(pk__in={notice.object_id for notice in notices})
+    every, together, open_to_tutors, open_to_all = {}, {}, {}, {}
+    for each in (
+        Membership.objects.filter(cohort__in=firsts.values("cohort"), joined_at__in=firsts.values("joined_at"))
+        .select_related("person", "cohort")
+        .order_by("person__name", "pk")
+    ):
+        every[each.pk] = each
+        is_here = each.joined_at <= viewer.now and (each.left_at is None or each.left_at > viewer.now)
+        if is_here and each.role in (Role.TRAINEE, Role.TUTOR) and each.person != viewer.person:
+            together.setdefault((each.cohort_id, each.joined_at), []).append(each)
+    mine = Share.objects.live(viewer.now).filter(
+        kind="cohort", cohort__in=firsts.values("cohort"), page__owner=viewer.person, page__owner__is_active=True
+    )
+    for cohort, page, tutors_only in mine.values_list("cohort", "page", "tutors_only"):
+        open_to_tutors.setdefault(cohort, set()).add(page)
+        if not tutors_only:
+            open_to_all.setdefault(cohort, set()).add(page)
 
     def line(first):
-        together = (
-            Membership.objects.current(viewer.now)
-            .filter(cohort=first.cohort, joined_at=first.joined_at, role__in=(Role.TRAINEE, Role.TUTOR))
-            .exclude(person=viewer.person)
-            .select_related("person")
-            .order_by("person__name", "pk")
-        )
-        pages = _pages_open_in(first.cohort, viewer.now).filter(owner=viewer.person)
-        to_tutors, to_all = (
-            pages.count(),
-            pages.filter(shares__in=_reaching_all(first.cohort, viewer.now)).distinct().count(),
-        )
-        people = [each for each in together if to_all or each.role == Role.TUTOR] if to_tutors else []
+        to_tutors, to_all = (len(pages.get(first.cohort_id, ())) for pages in (open_to_tutors, open_to_all))
+        here = together.get((first.cohort_id, first.joined_at), [])
+        people = [each for each in here if to_all or each.role == Role.TUTOR] if to_tutors else []
         if not people:
             return None
         tutors = [each for each in people if each.role == Role.TUTOR]
@@ -82,7 +90,8 @@ def people_joined(viewer, notices):
             "url": "/portfolio/",
         }
 
-    return said_of(notices, Membership.objects.select_related("cohort"), line)
+    said = {notice.pk: line(every[notice.object_id]) for notice in notices if notice.object_id in every}
+    return {notice: words for notice, words in said.items() if words}
 
 
 def _as_what(people, tutors):

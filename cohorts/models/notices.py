@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..identifiers import new_public_id
-from ..registry import KINDS, Post
+from ..registry import KINDS, Post, seen_together
 
 
 class Notifications(models.QuerySet):
@@ -82,7 +82,7 @@ class Notification(models.Model):
     def listed_for(cls, viewer, limit=100):
         """Return the viewer's news as dicts, newest first, each decided again now (N1).
 
-        At most one query for each kind that occurs, beside the list itself.
+        At most one query for each sort of thing that they speak of, beside the list itself.
         """
         if viewer.person is None:
             return []
@@ -91,9 +91,5 @@ class Notification(models.Model):
     @staticmethod
     def seen_by(viewer, rows):
         """Return those of the viewer's notifications `rows` of which they may know now, as dicts with words (N1)."""
-        seen = {}
-        for name in {row.kind for row in rows}:
-            kind = KINDS.get(name)
-            if kind:
-                seen.update(kind.seen(viewer, [row for row in rows if row.kind == name]))
+        seen = seen_together(viewer, rows)
         return [{"notice": row, **seen[row.pk]} for row in rows if row.pk in seen]

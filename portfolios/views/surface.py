@@ -11,6 +11,7 @@ from cohorts.identifiers import new_public_id
 from portfolios import audiences, describing, learners, reflection, writing
 from portfolios.forms.describing import DescribeForm
 from portfolios.models import Inquiry
+from portfolios.models.texts import State
 
 from .content import as_drafts
 from .entries import choices
@@ -60,6 +61,9 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
     if request.method != "POST" and version.saves == 0 and version.is_blank and not request.GET and first is not None:
         first.field.widget.attrs["autofocus"] = True
     models = reflection.offered_to(request.viewer)
+    since = None
+    if showing.is_published:
+        since = version.saved_at if version.state == State.PUBLISHED else writing.published_since(thing)
     context = {
         "thing": thing,
         "page": thing.page,
@@ -72,7 +76,7 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
         "is_entry": showing.is_entry,
         "showing": showing,
         "choices": choices(thing, showing.audience) if showing.is_entry and not showing.is_published else [],
-        "since": writing.published_since(thing) if showing.is_published else None,
+        "since": since,
         "asides": list(thing.aside()),
         "saved": clock(version.saved_at, request.viewer.now),
         "note": note,
