@@ -55,6 +55,8 @@ def test_production_starts_with_good_values(tmp_path):
         ({"SITE_URL": "https://portfolio.example.ac.uk/sheaf"}, "SITE_URL must look like"),
         ({"SITE_URL": "http://portfolio.example.ac.uk"}, "SITE_URL must begin with https"),
         ({"DEBUG": "maybe"}, "DEBUG must be 1 or 0"),
+        ({"DEBUG": "1"}, "a site for others starts without it"),
+        ({"DEBUG": "1", "HTTPS": "1", "ALLOWED_HOSTS": ""}, "a site for others starts without it"),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must begin with"),
         ({"EMAIL_PORT": "smtp", "EMAIL_HOST": "mail"}, "EMAIL_PORT must be a whole number"),
     ],

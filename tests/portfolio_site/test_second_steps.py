@@ -168,7 +168,19 @@ def test_a_passkey_asks_nobody_for_a_second_step(cast):
 
 
 @pytest.mark.parametrize(
-    "credential", ["", "{}", "[]", "null", '{"id": 1}', "x" * 5000, '{"response": {"userHandle": "x"}}']
+    "credential",
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        '{"id": 1}',
+        "x" * 5000,
+        "9" * 4301,
+        "[" * 15_000,
+        '{"a":' * 3_000,
+        '{"response": {"userHandle": "x"}}',
+    ],
 )
 def test_a_made_up_passkey_is_refused(cast, credential):
     client = Client()
