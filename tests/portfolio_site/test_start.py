@@ -35,6 +35,11 @@ def test_it_makes_all_that_is_needed_and_says_how_to_go_on(db):
     assert not Invitation.objects.exists()
 
 
+def test_ones_own_address_however_it_is_written_is_oneself(db):
+    start(admin_email="HANA@sheaf.example")
+    assert CourseAdmin.objects.get().person == User.objects.get()
+
+
 def test_somebody_else_runs_the_cohort_and_is_invited(db):
     said = start(admin_email="femi@sheaf.example", admin_name="Femi Adeyemi")
     femi = CourseAdmin.objects.get().person

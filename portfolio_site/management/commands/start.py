@@ -63,7 +63,7 @@ class Command(BaseCommand):
             "starts", "Its first day", self.day, said["starts"], asks, f"{timezone.localdate()}"
         )
         answers["year"] = said["year"]
-        answers["admin_email"] = said["admin_email"] or ""
+        answers["admin_email"] = self.checked(self.address_or_nothing, said["admin_email"] or "")
         answers["admin_name"] = said["admin_name"]
         if asks and not said["admin_email"]:
             question = "E-mail address of its course admin (empty: you)"
