@@ -10,6 +10,7 @@ class MailServer:
     """Listens on a port of its own and keeps what it accepted.
 
     `mode` says how it behaves from now on: "" well; "refuse" no connection is answered; "hang" it never answers DATA;
+    "slow" it keeps a mail and says so after `behave()`, or after twenty seconds;
     "drop" it accepts a mail and closes the connection instead of saying so; "busy" 451 to each mail; "reject" 554 to
     each mail; "no-tls" does not offer STARTTLS; "bad-tls" offers it, says 220 and then speaks no TLS; "tls-refused"
     offers it and answers 454; "tls" offers it and speaks it, with `certificate`. `refused` are addresses that get 550.
@@ -29,6 +30,12 @@ class MailServer:
     def mails(self):
         """What was accepted, parsed, in its order."""
         return [message_from_bytes(raw, policy=policy.default) for raw in self.accepted]
+
+    def behave(self):
+        """Behave well from now on, and towards who waits."""
+        with self.kept:
+            self.mode = ""
+            self.kept.notify_all()
 
     def close(self):
         self.open = False
@@ -116,6 +123,9 @@ class MailServer:
             with self.kept:
                 self.kept.wait_for(lambda: self.mode != "hang", timeout=15)
             return False
+        if self.mode == "slow":
+            with self.kept:
+                self.kept.wait_for(lambda: self.mode != "slow", timeout=20)
         if self.mode == "busy":
             say("451 try again later")
             return True
