@@ -2,10 +2,12 @@
 
 import re
 import time
+from datetime import datetime, timedelta
 from unittest import mock
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
@@ -206,6 +208,19 @@ def test_a_reset_link_is_spent_by_the_form_and_not_by_a_scanner(cast):
     assert cast.amira.check_password(new)
     assert thief.get(link).status_code == 200  # says that the link is used up, and offers no form
     assert not thief.session.get("_password_reset_key")
+
+
+def test_a_reset_link_works_for_one_hour(cast):
+    replies(RESET, {"email": AMIRA}, "")
+    link = re.search(r"https://sheaf\.example(/\S+)", mail.outbox[-1].body)[1]
+    asked_at = datetime.now()
+
+    def works_after(**age):
+        with mock.patch.object(PasswordResetTokenGenerator, "_now", lambda self: asked_at + timedelta(**age)):
+            return Client().get(link).status_code == 302  # on to the form
+
+    assert works_after(minutes=59)
+    assert not works_after(minutes=61)
 
 
 def test_a_new_password_ends_the_other_sessions(cast, sign_in):
