@@ -87,7 +87,7 @@ def own_pages(cast, world):
     while_writing = "document stage learner model credit question"
     return [
         *(at(name) for name in ("home", "portfolio", "portfolio_edit", "news", "friends", "settings", "bin")),
-        *(at("entry", each) for each in world.entries),
+        *(at("entry", each) for each in world.entries if each != entry),
         at("page", world.journal, fields="tag"),
         at("page", world.journal, query=f"?q={quote(BREAKS_OUT)}"),
         at("page_edit", world.journal),
@@ -219,7 +219,10 @@ def superusers(cast, world):
     return [
         at("admin:index"),
         *(at(f"admin:cohorts_{each}_changelist", fields=fields.get(each, "")) for each in ones),
-        *(at(f"admin:cohorts_{each}_change", one.pk, fields=fields.get(each, "")) for each, one in ones.items()),
+        *(
+            at(f"admin:cohorts_{each}_change", ones[each].pk, fields=fields.get(each, ""))
+            for each in ("campus", "programme", "user")
+        ),
         *(at(f"admin:cohorts_{each}_history", one.pk, fields="logged") for each, one in ones.items()),
         at("admin:cohorts_cohort_add", fields="campus programme"),
         at("admin:cohorts_user_changelist", query=f"?q={quote(BREAKS_OUT)}"),

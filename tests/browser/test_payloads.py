@@ -62,7 +62,7 @@ def look(request, browser, live_server, traffic):
             asked.append(f"another host: {request.url}")
 
     def open_as(person):
-        context = browser.new_context(base_url=live_server.url, bypass_csp=request.param)
+        context = browser.new_context(base_url=live_server.url, bypass_csp=request.param, service_workers="block")
         context.add_init_script(COLLECT)
         contexts.append(context)
         if person is not None:
@@ -100,7 +100,7 @@ def look(request, browser, live_server, traffic):
         page, found = open_as(person), []
         for place in places:
             reply = answer(page, place)
-            page.wait_for_timeout(50)
+            page.wait_for_timeout(20)
             said = [] if reply.status == place.status else [reply.status]
             if page.url.partition("?")[0] != reply.url.partition("?")[0]:
                 said.append(f"went on to {page.url}")
@@ -111,7 +111,7 @@ def look(request, browser, live_server, traffic):
     def show(markup):
         page = open_as(None)
         page.set_content(markup)
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(20)
         return heard(page)
 
     all_of.show = show
