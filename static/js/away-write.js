@@ -91,15 +91,18 @@ async function send() {
   sending = true;
   try {
     await keepHere();
+    const [mark, now, isKept] = [changes, draft(), kept === changes];
+    if (isBlank(now)) return;
     const by = await writer();
-    const record = by && (await keptOf(by.person)).find((each) => each.address === address);
-    if (kept !== changes || isBlank(draft())) return;
-    if (!record) { changed(); return; } // another window has sent it: what was written since goes after it
+    const found = by ? await keptOf(by.person).catch(() => []) : [];
+    const record = found.find((each) => each.address === address);
+    if (isKept && !record) { changed(); return; } // another window has sent it: what was written since goes after it
     const { bringDraft } = await import('./device-draft.js');
-    const answer = await bringDraft(record);
+    // What the device could not keep goes as it stands here.
+    const answer = await bringDraft(record ?? { tab, person: by?.person, id: '' }, isKept ? null : now);
     if (!answer) { await notYet(); return; }
     failures = 0;
-    if (kept !== changes) { sendTimer = setTimeout(send, 0); return; }
+    if (mark !== changes) { sendTimer = setTimeout(send, 0); return; }
     sessionStorage.setItem('sheaf:back', device);
     location.replace(answer.entry);
   } finally {

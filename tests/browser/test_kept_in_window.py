@@ -53,4 +53,7 @@ def test_a_text_that_is_begun_without_a_connection_too(cast, shared, page_for):
     expect(source(page)).to_have_value(WORDS)
     expect(page.locator(".surface").first).to_have_text(WORDS)
     assert not Entry.objects.exists()
+    page.context.set_offline(False)
+    page.wait_for_url("**/edit/")
+    assert text_of(Entry.objects.get()) == [WORDS]
     page.problems.clear()
