@@ -194,6 +194,8 @@ def test_enrolling_that_could_not_be_sent_can_be_sent_again(phone, cast):
     page.locator("textarea").fill("name,e-mail,role\nNell,nell@sheaf.example,trainee")
     page.get_by_role("button", name="Look it through").click()
     enrol = page.locator("[data-enrolling] button").first
+    expect(enrol).to_be_visible()
+    page.wait_for_load_state("networkidle")
     phone.switch(False)
     enrol.click()
     expect(page.get_by_role("alert")).to_contain_text("press again when it is back")
