@@ -272,7 +272,7 @@ class MembershipLines(Lines):
     fields = ["who", "role", "title", "teaches", "workplace", *readonly_fields[2:], "end"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person", "cohort", "added_by", "ended_by")
+        return super().get_queryset(request).select_related("added_by", "ended_by")
 
 
 class EnrolLines(NewLines):
@@ -290,7 +290,7 @@ class AppointmentLines(Lines):
     fields = [*readonly_fields, "end"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person", "cohort", "appointed_by")
+        return super().get_queryset(request).select_related("appointed_by")
 
 
 class AppointLines(NewLines):

@@ -70,10 +70,8 @@ def seen_together(viewer, notices):
         else:
             said.update(seen(viewer, mine))
     for rows, mine in by_rows.items():
-        found = {row.pk: row for row in rows(viewer).filter(pk__in={notice.object_id for notice in mine})}
-        for notice in mine:
-            row = found.get(notice.object_id)
-            if row is not None and (words := KINDS[notice.kind].seen.words(viewer, row)):
+        for notice, row in _with_rows(mine, rows(viewer)):
+            if words := KINDS[notice.kind].seen.words(viewer, row):
                 said[notice.pk] = words
     return said
 
@@ -83,11 +81,13 @@ def said_of(notices, rows, words):
 
     `rows` is a queryset of what the recipient may know of now; where `words` finds nothing, nothing is said (N1).
     """
-    about = {}
-    for notice in notices:
-        about.setdefault(notice.object_id, []).append(notice.pk)
-    said = {row.pk: words(row) for row in rows.filter(pk__in=about)}
-    return {notice: found for row, found in said.items() if found for notice in about[row]}
+    return {notice.pk: found for notice, row in _with_rows(notices, rows) if (found := words(row))}
+
+
+def _with_rows(notices, rows):
+    """(notification, row) for those of `notices` whose object is among the queryset `rows`. One query."""
+    found = {row.pk: row for row in rows.filter(pk__in={notice.object_id for notice in notices})}
+    return [(notice, found[notice.object_id]) for notice in notices if notice.object_id in found]
 
 
 def on_newcomers(listener):

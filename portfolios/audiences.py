@@ -207,14 +207,17 @@ def spell(share, now):
     words = f"from {day(share.starts)}" if share.starts and share.starts > now else f"since {day(share.since)}"
     if share.ends is None:
         return words
-    last = share.ends - timedelta(microseconds=1)
-    return f"{words} until the end of {day(last)}" if share.ends > now else f"{words}, ended {day(share.ends)}"
+    return f"{words} {until(share.ends)}" if share.ends > now else f"{words}, ended {day(share.ends)}"
 
 
 def span(starts, ends, now):
     """When these dates would hold: 'now, until the end of 4 December', 'from 30 November until you end it'."""
-    opening = f"from {day(starts)}" if starts and starts > now else "now,"
-    return f"{opening} until {f'the end of {day(ends - timedelta(microseconds=1))}' if ends else 'you end it'}"
+    return f"{f'from {day(starts)}' if starts and starts > now else 'now,'} {until(ends)}"
+
+
+def until(ends):
+    """Where these dates would end: 'until the end of 4 December', 'until you end it'."""
+    return f"until the end of {day(ends - timedelta(microseconds=1))}" if ends else "until you end it"
 
 
 @dataclass

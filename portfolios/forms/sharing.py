@@ -35,6 +35,11 @@ def last_day(ends):
     return timezone.localdate(ends - timedelta(microseconds=1)) if ends else None
 
 
+def to_confirm(what, starts, ends):
+    """The name of what was looked at, with its dates: only this can be confirmed (P10)."""
+    return "|".join([what, *(each.isoformat() if each else "" for each in (starts, ends))])
+
+
 class DayField(forms.DateField):
     """One day, as a browser's calendar gives it or as people write it."""
 
@@ -93,7 +98,7 @@ class DatesForm(forms.Form):
     @property
     def name(self):
         """Which share, and what its dates would be, to be confirmed; only this can be."""
-        return "|".join([self.share.public_id, *(each.isoformat() if each else "" for each in self.instants)])
+        return to_confirm(self.share.public_id, *self.instants)
 
     @property
     def is_confirmed(self):

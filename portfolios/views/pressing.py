@@ -57,19 +57,17 @@ class Writing:
             act = writing.Once(act, self.viewer.person, Sent.key_of(self.key, self.verb, self.argument))
         # What was not sent is left alone: the question whether to remove a piece holds no title.
         title = good.get("title") if "title" in self.request.POST else None
-        unchanged = version.says(title, good.get("happened_on"), form.words, form.cover)
-        untouched = unchanged and version.state == State.WORKING and version.sequence == 0
-        if untouched and self.verb == "done" and not form.problems and not self.json:
+        is_shown, is_blank = version.state == State.PUBLISHED, version.state == State.WORKING and version.sequence == 0
+        may_stay = (is_shown or is_blank) and not self.json and not form.problems
+        if may_stay and version.says(title, good.get("happened_on"), form.words, form.cover):
             self.version = version
-            self.choose_readers(good.get("shown_to"))
-            self.choose_inquiries()
-            return self.done()
-        unchanged = unchanged and version.state == State.PUBLISHED
-        if unchanged and not form.problems and not self.json:
-            if self.verb == "done":
+            if self.verb == "done" and is_shown:
                 return redirect(self.thing)
-            if self.verb in ("show", "show-anyway"):  # sent again because its reply was lost: it is shown already
-                self.version = version
+            if self.verb == "done":
+                self.choose_readers(good.get("shown_to"))
+                self.choose_inquiries()
+                return self.done()
+            if is_shown and self.verb in ("show", "show-anyway"):  # its reply was lost: it is shown already
                 return self.show()
         if version.state != State.WORKING:
             version = self.thing.start_working()

@@ -19,7 +19,7 @@ from cohorts.identifiers import new_public_id
 from cohorts.models import Sent
 from portfolios import audiences, choosing, describing, learners, notices, showing
 from portfolios.forms.describing import DescribeForm
-from portfolios.forms.sharing import DatesForm, ShareForm
+from portfolios.forms.sharing import DatesForm, ShareForm, to_confirm
 from portfolios.models import Entry, LearnerNames, Page, Section
 from portfolios.models.texts import State
 from portfolios.models.written import Changed
@@ -199,9 +199,7 @@ class Meaning:
     @property
     def name(self):
         """What was looked at, target and dates: only this can be confirmed."""
-        share = self.gain.share
-        dates = [each.isoformat() if each else "" for each in (share.starts, share.ends)]
-        return "|".join([self.target.name, *dates])
+        return to_confirm(self.target.name, self.gain.share.starts, self.gain.share.ends)
 
 
 def meaning(wish, audience, target, viewer, starts=None, ends=None):
@@ -294,9 +292,9 @@ def sheet(request, wish, audience, choices, form, found, asked_dates=None):
         row = Row(part, part.people if named else [], DatesForm(now=viewer.now, share=part.share))
         if asked_dates is not None and asked_dates.share == part.share:
             row.dates = asked_dates
-            row.longer = audiences.span(*asked_dates.instants, viewer.now) if asked_dates.is_valid() else ""
-            if part.is_live:
-                row.longer = row.longer.removeprefix("now, ")
+            if asked_dates.is_valid():
+                starts, ends = asked_dates.instants
+                row.longer = audiences.until(ends) if part.is_live else audiences.span(starts, ends, viewer.now)
         rows.append(row)
     people = choosing.tell_apart(choosing.named_members(audience, known), viewer.now)
     context = {

@@ -6,8 +6,8 @@ import { forgetFile, openFile, placeFile, placeFiles } from './device-files.js';
 export const isDraft = (record) => record.address.startsWith('new:');
 
 // Sends one entry that was begun here; `stands` is what stands in a window of it, where the device could not keep that.
-// Resolves to the answer with the address of the entry, or null where it could not
-// be sent yet. Its pictures then wait for that address.
+// Resolves to the answer with the address of the entry, or null where it could not be sent yet. Its pictures then wait
+// for that address.
 export async function bringDraft(record, stands = null) {
   const draft = stands ?? await read(record);
   if (!draft) return null;

@@ -264,10 +264,10 @@ function mend(errors) {
 
 // --- Pieces that come, go and change places -------------------------------------------------------
 
-// Takes the pieces of a fresh page into this one. Those that are here already stay as they are, so that
-// neither the caret nor a word typed meanwhile is lost.
 const gone = new Map(); // what was taken out, by its id: brought back, it is as it was, with all that undo knows of it
 
+// Takes the pieces of a fresh page into this one. Those that are here already stay as they are, so that
+// neither the caret nor a word typed meanwhile is lost.
 function merge(fresh) {
   const here = document.getElementById('pieces');
   const active = document.activeElement;

@@ -35,13 +35,10 @@ NOTES = "notes.txt", b"Half of them looked at their boots.\n" * 30_000  # half o
 
 
 @pytest.fixture
-def store(settings, tmp_path):
+def store(settings, both_folders):
     """A store and a folder for what arrives, in which every file lies on the disk at once."""
-    settings.MEDIA_ROOT = tmp_path / "store"
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
-    return tmp_path
+    return both_folders
 
 
 @pytest.fixture

@@ -53,16 +53,8 @@ def test_the_scripts_know_the_same_number(script, what, setting):
 # --- The last byte ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "store"
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-    return tmp_path
-
-
 @pytest.fixture
-def up(cast, journal, sign_in):
+def up(cast, journal, sign_in, both_folders):
     """up(data, name, kind) sends a file or a picture up, as the script does: (status, what was answered)."""
     client, address = sign_in(cast.amira), reverse("entry_edit", args=[journal.new_entry().public_id])
 
@@ -87,17 +79,19 @@ def of_length(length, kind):
 @pytest.mark.parametrize(
     ("kind", "setting", "name"), [("file", "FILE_MAX_BYTES", "notes.txt"), ("picture", "PICTURE_MAX_BYTES", "p.jpg")]
 )
-def test_exactly_the_limit_is_taken_and_one_byte_more_is_refused(up, settings, store, kind, setting, name, arrives):
+def test_exactly_the_limit_is_taken_and_one_byte_more_is_refused(
+    up, settings, both_folders, kind, setting, name, arrives
+):
     settings.FILE_MAX_BYTES = settings.PICTURE_MAX_BYTES = 2 * MB
     setattr(settings, setting, MB)  # the smaller one: neither limit stands for the other
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0 if arrives == "on disk" else 8 * MB
     status, said = up(of_length(MB + 1, kind), name, kind)
     assert (status, said) == (422, {"error": f"This {kind} is larger than 1 MB. Please choose a smaller one."})
-    assert not Attachment.objects.exists() and not files(store)
+    assert not Attachment.objects.exists() and not files(both_folders)
     status, said = up(of_length(MB, kind), name, kind)
     assert status == 200 and said["picture"] == Attachment.objects.get().public_id
     if kind == "file":
-        assert [path.stat().st_size for path in files(store)] == [MB]
+        assert [path.stat().st_size for path in files(both_folders)] == [MB]
 
 
 def test_what_is_far_too_long_is_not_kept_while_it_arrives(settings):
@@ -114,7 +108,7 @@ def test_what_is_far_too_long_is_not_kept_while_it_arrives(settings):
             documents.check(arrived, "notes.txt")
 
 
-def test_a_persons_room_is_full_to_the_last_byte_and_no_further(up, cast, settings, store):
+def test_a_persons_room_is_full_to_the_last_byte_and_no_further(up, cast, settings, both_folders):
     first, second = kinds.pdf(), kinds.pdf(b"Another plan")
     assert up(first, "a.pdf")[0] == 200
     settings.PERSON_MAX_BYTES = len(first) + len(second) - 1
@@ -125,21 +119,21 @@ def test_a_persons_room_is_full_to_the_last_byte_and_no_further(up, cast, settin
         r"In My files you can delete what you do not use any more\.",
         said["error"],
     )
-    assert Attachment.objects.count() == len(files(store)) == 1
+    assert Attachment.objects.count() == len(files(both_folders)) == 1
     settings.PERSON_MAX_BYTES += 1
     assert up(second, "b.pdf")[0] == 200
-    assert sum(path.stat().st_size for path in files(store)) == settings.PERSON_MAX_BYTES
+    assert sum(path.stat().st_size for path in files(both_folders)) == settings.PERSON_MAX_BYTES
     assert up(b"a", "c.txt")[0] == 422, "not one byte more"
 
 
-def test_a_pictures_three_sizes_count_to_the_last_byte(up, cast, settings, store):
+def test_a_pictures_three_sizes_count_to_the_last_byte(up, cast, settings, both_folders):
     picture = factories.picture(1200, 900)
     assert up(picture, "a.jpg", "picture")[0] == 200
     room = Attachment.objects.get().bytes
-    assert room == sum(path.stat().st_size for path in files(store))
+    assert room == sum(path.stat().st_size for path in files(both_folders))
     settings.PERSON_MAX_BYTES = 2 * room - 1
     status, said = up(picture, "b.jpg", "picture")
     assert status == 422 and said["error"].startswith("You have room for")
-    assert len(files(store)) == 3
+    assert len(files(both_folders)) == 3
     settings.PERSON_MAX_BYTES += 1
     assert up(picture, "b.jpg", "picture")[0] == 200

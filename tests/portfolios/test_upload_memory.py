@@ -29,16 +29,8 @@ from .test_upload_battery import ACTIVE, MOST, chunk, zipped
 STATUS, REFS = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
-@pytest.fixture(autouse=True)
-def store(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "store"
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
-    return tmp_path
-
-
 @pytest.fixture
-def door(cast, shared, sign_in):
+def door(cast, shared, sign_in, both_folders):
     """door(data, name, kind, type) sends a file up; returns (status, what was answered, megabytes it took).
 
     `data` are its bytes, or what makes them.
@@ -120,14 +112,14 @@ def test_the_bombs_are_small():
 
 
 @pytest.mark.parametrize(("data", "name", "content_type", "words"), REFUSED.values(), ids=REFUSED)
-def test_it_is_refused_with_a_sentence_and_without_much_memory(door, store, data, name, content_type, words):
-    before = {path for path in store.rglob("*") if path.is_file()}
+def test_it_is_refused_with_a_sentence_and_without_much_memory(door, both_folders, data, name, content_type, words):
+    before = {path for path in both_folders.rglob("*") if path.is_file()}
     status, said, grown = door(data, name, content_type=content_type)
     assert status == 422 and words in said["error"]
     assert said["error"][0].isupper() and said["error"][-1] == "."
     assert grown < MOST
     assert not Attachment.objects.exists()
-    assert {path for path in store.rglob("*") if path.is_file()} == before
+    assert {path for path in both_folders.rglob("*") if path.is_file()} == before
 
 
 TAKEN = {
