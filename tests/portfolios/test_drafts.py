@@ -13,6 +13,7 @@ from .. import factories
 
 @pytest.mark.parametrize("turn", [0, 1, 2, 3])
 def test_drafts_come_in_turns_the_last_written_first(cast, shared, sign_in, django_assert_max_num_queries, turn):
+    assert finding.DRAFTS_IN_A_TURN == 30
     number = 2 * finding.DRAFTS_IN_A_TURN + 5
     for each in range(number):
         draft = factories.entry(shared, f"Draft {each:03}", "words", shown=False)
