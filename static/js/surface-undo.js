@@ -8,6 +8,7 @@ let steps = [];
 let place = 0; // how many of the steps are done
 let last = 0;
 let turning = false;
+let asked = 0; // how many more steps were asked for while one turned: back below zero, on above
 
 const tell = () => document.dispatchEvent(new Event('sheaf:undo'));
 
@@ -23,6 +24,7 @@ export function note(surface, before, after, kind) {
 }
 
 function add(step) {
+  asked = 0; // what was done since is what counts
   steps.length = place;
   steps.push(step);
   if (steps.length > MOST) steps.shift();
@@ -35,22 +37,37 @@ export function noteTurn(turn) {
   tell();
 }
 
+// What was typed in a text that is gone goes on in the one that stands for it.
+export function goOnIn(text, again) {
+  for (const step of steps) if (step.surface === text) step.surface = again;
+}
+
 async function turnOver(step, by) {
   turning = true;
   try {
     await step.turn(by);
   } catch (error) {
+    asked = 0;
     if (error.status !== 422) place = Math.min(place - by, steps.length); // to be tried again
   }
   turning = false;
   tell();
+  while (asked && !turning) {
+    const next = Math.sign(asked);
+    asked -= next;
+    if (!go(next)) asked = 0;
+  }
 }
 
 // The next thing that is typed begins a step of its own.
 export const rest = () => { last = 0; };
 
 function go(by) {
-  while (!turning) {
+  if (turning) {
+    asked += by;
+    return true;
+  }
+  for (;;) {
     const step = by < 0 ? steps[place - 1] : steps[place];
     if (!step) return false;
     place += by;
@@ -64,7 +81,6 @@ function go(by) {
     tell();
     return true;
   }
-  return true;
 }
 
 export const undo = () => go(-1);

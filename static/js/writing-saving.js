@@ -1,7 +1,6 @@
 // The writing surface: what one types is saved a moment later, and the words beside it are always true.
 // Each request carries the whole text; one at a time. Without this script the form does the same by itself.
 import { say } from './live.js';
-import * as history from './surface-undo.js';
 
 export const form = document.getElementById('write');
 const state = document.getElementById('state');
@@ -11,9 +10,9 @@ const PAUSE = 1500;
 const KEEP_AFTER = 300;
 const PATIENCE = 20_000; // after which a server that does not answer counts as away
 const WAITS = [2000, 4000, 8000, 15000, 30000];
-const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove|stage|reflect):/;
+export const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove|stage|reflect):/;
 
-const lost = () => tell('No connection: press again when it is back', true);
+export const lost = () => tell('No connection: press again when it is back', true);
 
 const device = matchMedia('(pointer: coarse)').matches ? 'phone' : 'computer';
 const onDevice = () => import('./device.js'); // it comes after the page
@@ -338,7 +337,7 @@ export async function arrange(act, more = {}, focus = true) {
 async function fetchPage(address) {
   let response;
   try {
-    response = await fetch(address, { headers: { Accept: 'text/html' }, credentials: 'same-origin' });
+    response = await fetch(address, { headers: { Accept: 'text/html' }, credentials: 'same-origin', signal: AbortSignal.timeout(PATIENCE) });
     if (response.ok) return new DOMParser().parseFromString(await response.text(), 'text/html');
   } catch {
     retry();
@@ -369,31 +368,6 @@ async function renew(by) {
   form.elements.sequence.value = sequence.value;
   take(page);
   swap(page, '#carried');
-}
-
-// Does an act on the pieces that undo takes back: a move by the other one, a new text by its removal, and what was
-// removed with something in it out of the bin.
-async function turn(act) {
-  const [verb, key] = act.split(':');
-  if (verb === 'remove' && holdsSomething(key)) {
-    const there = (by) => arrange(`${by > 0 ? 'remove-yes' : 'back'}:${key}`);
-    await there(1);
-    history.noteTurn(there);
-    tell('Removed: it waits in your bin.', false, { className: 'text', type: 'button', textContent: 'Undo', onclick: history.undo });
-    return;
-  }
-  const order = () => [...document.querySelectorAll('#pieces > .piece')].map((each) => each.id).join();
-  const before = order();
-  let made = await arrange(act);
-  if (order() === before) return;
-  if (verb === 'up' || verb === 'down') {
-    history.noteTurn((by) => arrange(`${(verb === 'up') === by > 0 ? 'up' : 'down'}:${key}`));
-  } else if (verb === 'add-text' || verb === 'stage') {
-    history.noteTurn(async (by) => {
-      if (by < 0) await arrange(`remove-yes:${made}`);
-      else made = await arrange(act);
-    });
-  }
 }
 
 function goTo(piece, act) {
@@ -427,16 +401,7 @@ form.addEventListener('submit', async (event) => {
   const act = button?.value ?? 'save';
   if (leaving) return;
   event.preventDefault();
-  if (STRUCTURE.test(act)) {
-    try {
-      await turn(act);
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      if (error.message) say(error.message);
-      else if (!error.status) lost();
-    }
-    return;
-  }
+  if (STRUCTURE.test(act)) return; // writing-pieces.js does it, in this page
   await queue;
   if (!(await save()) && isDirty()) {
     if (failures) lost();
@@ -452,11 +417,6 @@ form.addEventListener('submit', async (event) => {
   setTimeout(() => form.requestSubmit(button));
   setTimeout(() => { leaving = false; }, 4000); // if nothing came of it, the form works again
 });
-
-function holdsSomething(key) {
-  const piece = document.getElementById(`piece-${key}`);
-  return !piece.classList.contains('text') || piece.querySelector('textarea').value.trim() !== '';
-}
 
 document.addEventListener('visibilitychange', () => {
   if (!isDirty()) return;

@@ -1,6 +1,7 @@
-// What stands around the text while one writes: saving, the surface, the toolbar, pictures.
+// What stands around the text while one writes: saving, the surface, its pieces, the toolbar, pictures.
 import { startAdding } from './writing-adding.js';
 import { startSurfaces } from './surface.js';
+import './writing-pieces.js';
 import { form } from './writing-saving.js';
 import { startTools } from './writing-tools.js';
 
