@@ -9,6 +9,7 @@ from cohorts.models import Role
 from portfolios.models import Page
 
 from . import factories
+from .things import things  # noqa: F401 a fixture
 
 
 @pytest.fixture

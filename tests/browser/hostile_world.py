@@ -17,7 +17,7 @@ from portfolios.models.tags import add_tag
 
 from .. import factories
 from ..payloads import PAYLOADS
-from ..test_access import picture
+from ..things import picture
 
 SHORT = [text for text in PAYLOADS if len(text) <= 100]
 LINES = [text for text in PAYLOADS if len(text) <= 150]

@@ -9,12 +9,10 @@ from portfolio_site import house
 from portfolio_site.models import SiteText
 from tests import factories
 
-from .. import test_access
 from ..test_access import CAST, TABLE, address
 from .test_account import prove
 
 pytestmark = pytest.mark.django_db
-things = test_access.things  # the fixture with all that the table names
 
 
 def main_of(client, path):
