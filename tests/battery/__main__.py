@@ -21,7 +21,6 @@ from pathlib import Path
 from .server import Postgres, Server, Sqlite
 
 LONGEST = 16  # seconds that an answer may take
-SMALL = 24  # MB of the disk that fills up
 
 
 def run(options, database, folder, media, part):
@@ -69,8 +68,13 @@ def sweep(world, found):
     swept = stored.mend(stored.check(), timezone.now() + timedelta(days=2))
     left = world.findings().files_without_row
     print(f"  {swept} files of unfinished uploads were swept, {len(left)} are left", flush=True)
-    missing = stored.check().lost
-    return [f"not swept: {each}" for each in left] + [f"no file: {each}" for each in missing]
+    amiss = []
+    try:
+        said = world.server.manage("check_files", "--at-once").strip()
+        print(f"  check_files: {said}", flush=True)
+    except RuntimeError as error:
+        amiss = [str(error)]
+    return [f"not swept: {each}" for each in left] + amiss
 
 
 def fill(media):
@@ -94,13 +98,13 @@ def fill(media):
     return trouble
 
 
-def small_disk(folder):
-    """Mount a small disk at `folder`; return a reason why not, or ''."""
+def small_disk(folder, room):
+    """Mount a disk of `room` MB at `folder`; return a reason why not, or ''."""
     folder.mkdir(parents=True)
     if os.getuid() != 0:
         return "only root may mount a small disk"
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SMALL}m,mode=0700", "tmpfs", str(folder)], capture_output=True, text=True
+        ["mount", "-t", "tmpfs", "-o", f"size={room}m,mode=0700", "tmpfs", str(folder)], capture_output=True, text=True
     )
     return done.stderr.strip()
 
@@ -139,14 +143,13 @@ def play(options, kind, part):
     small, mounted, database = home / "small", False, None
     try:
         if part == "full":
-            reason = small_disk(small)
+            reason = small_disk(small, kind.room)
             if reason:
                 print(f"disk full: skipped, {reason}")
                 return 0
             mounted = True
-        in_small = part == "full" and kind is Sqlite
-        database = kind(small if in_small else home)
-        media = small / "uploads" if part == "full" else home / "uploads"
+        database = kind(small if mounted else home)
+        media = (small if mounted else home) / "uploads"
         media.mkdir(mode=0o700)
         print(f"{part}:", flush=True)
         parts = {

@@ -1,5 +1,6 @@
 """What is there afterwards, beside what the server had said: lost, changed, doubled, rows without files and back."""
 
+import contextlib
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,7 @@ def check(trainees, media):
     found = Findings()
     for trainee in trainees:
         _check_texts(trainee, found)
-        _check_pictures(trainee, found)
+        _check_attached(trainee, found)
         _same(found, f"comments of {trainee.email}", trainee.comments, _of(Comment, "body", author=trainee.person_id))
     _check_told(found)
     _check_files(media, found)
@@ -78,8 +79,8 @@ def _check_text(name, told, thing, found):
         return
     sections = now.ordered_sections()
     _compare(name, told.lines, sections[0].body, found)
-    in_it = [section.attachment.public_id for section in sections if section.kind == "picture"]
-    _same(found, f"{name}, pictures in it", told.pictures, in_it)
+    in_it = [section.attachment.public_id for section in sections if section.attachment]
+    _same(found, f"{name}, pictures and files in it", told.attached, in_it)
     found.doubled += [f"{name}: a text is kept beside it that nobody wrote" for _ in thing.aside()]
     seen = thing.own_versions().filter(state__in=(State.PUBLISHED, State.PAST)).order_by("number")
     bodies = [version.ordered_sections()[0].body for version in seen]
@@ -101,11 +102,11 @@ def _compare(name, lines, body, found):
         found.changed.append(f"{name}: {len(stored)} lines instead of {len(lines)}, or in another order")
 
 
-def _check_pictures(trainee, found):
+def _check_attached(trainee, found):
     _same(
         found,
         f"files of {trainee.email}",
-        list(trainee.pictures),
+        [*trainee.pictures, *trainee.files],
         _of(Attachment, "public_id", owner=trainee.person_id),
     )
 
@@ -128,20 +129,28 @@ def _check_files(media, found):
     found.files_without_row += sorted(files - rows.keys())
 
 
-def check_colours(trainees, media, found):
-    """Each stored picture opens, and shows what was sent up under its name."""
+def check_content(trainees, media, found):
+    """Each stored picture opens and shows the colour that was sent up; each file is what was sent, to the byte."""
     for trainee in trainees:
-        for attachment in Attachment.objects.filter(owner=trainee.person_id, public_id__in=trainee.pictures):
-            for size in Attachment.SIZES:
-                path = Path(media) / attachment.path(size)
-                try:
-                    with Image.open(path) as picture:
-                        seen = picture.convert("RGB").getpixel((picture.width // 2, picture.height // 2))
-                except FileNotFoundError:
-                    continue  # said already
-                except (OSError, SyntaxError) as error:
-                    found.changed.append(f"{path}: {error}")
-                    continue
-                sent = trainee.pictures[attachment.public_id]
-                if max(abs(one - other) for one, other in zip(seen, sent, strict=True)) > 24:
-                    found.changed.append(f"{path}: {seen} instead of {sent}")
+        for attachment in Attachment.objects.filter(owner=trainee.person_id):
+            for path in (Path(media) / name for name in attachment.paths):
+                with contextlib.suppress(FileNotFoundError):  # said already
+                    if attachment.public_id in trainee.pictures:
+                        wrong = _other_colour(path, trainee.pictures[attachment.public_id])
+                    else:
+                        sent = trainee.files.get(attachment.public_id)
+                        wrong = "" if path.read_bytes() == sent else "another file than was sent"
+                    found.changed += [f"{path}: {wrong}"] if wrong else []
+
+
+def _other_colour(path, sent):
+    """What is wrong with a picture that should be of one colour, or ''."""
+    try:
+        with Image.open(path) as picture:
+            seen = picture.convert("RGB").getpixel((picture.width // 2, picture.height // 2))
+    except FileNotFoundError:
+        raise
+    except (OSError, SyntaxError) as error:
+        return str(error)
+    alike = max(abs(one - other) for one, other in zip(seen, sent, strict=True)) <= 24
+    return "" if alike else f"{seen} instead of {sent}"

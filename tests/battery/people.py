@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from ..factories import PASSWORD
+from ..portfolios import kinds
 from ..portfolios.editor import Editor
 from .web import Browser, Lost
 
@@ -29,7 +30,7 @@ class Text:
     editor: Editor
     lines: list = field(default_factory=list)  # what stands in its first section, all of it acknowledged
     shown: list = field(default_factory=list)  # its body each time when it was shown
-    pictures: list = field(default_factory=list)  # public_ids, in it
+    attached: list = field(default_factory=list)  # public_ids of the pictures and files in it
     sent: list = field(default_factory=list)  # lines that were sent, and of which nobody knows yet
 
     @property
@@ -49,7 +50,8 @@ class Trainee:
         self.dice = random.Random(seed)
         self.web = Browser(root)
         self.others = others  # public_ids of entries that are shown, of all trainees
-        self.texts, self.comments, self.pictures = [], [], {}  # pictures: public_id → colour
+        self.texts, self.comments = [], []
+        self.pictures, self.files = {}, {}  # public_id → colour; public_id → what was sent
         self.number = 0
         self.commented_at = []
         self.acknowledged = self.lost = self.refused = 0
@@ -87,7 +89,7 @@ class Trainee:
         raise Trouble(f"no answer for {PATIENT_FOR} s")
 
     def is_refusal(self, reply, typed):
-        """True for a 503 whose page or JSON keeps the text, and for a picture for which there is no room."""
+        """True for a 503 whose page or JSON keeps the text, and for a picture or file for which there is no room."""
         if reply.content.startswith(b"{"):
             return b'"error"' in reply.content and (
                 (reply.status_code == 503 and b'"token"' in reply.content and b'"signed_out": false' in reply.content)
@@ -164,23 +166,35 @@ class Trainee:
         return found
 
     def illustrate(self, text):
-        """Send a picture up by itself, then put it in its place; each has a key of its own."""
+        """A picture of one colour."""
         colour = tuple(self.dice.randrange(256) for _ in range(3))
-        file, key = io.BytesIO(), self.key()
+        file = io.BytesIO()
         Image.new("RGB", (320, 240), colour).save(file, "JPEG", quality=90)
-        files = [("file", f"IMG_{self.number}.jpg", file.getvalue())]
-        sent = {"do": "upload", "form_key": key}
-        made = self.post(text.path, sent, files, json=True, known=(200,)).text
-        public_id = json.loads(made)["picture"]
+        public_id = self.send_up(text, "picture", f"IMG_{self.number}.jpg", file.getvalue())
         self.pictures[public_id] = colour
+
+    def attach(self, text):
+        """A PDF or a sound, no two of them alike."""
+        if self.dice.random() < 0.5:
+            name, data = f"Plan {self.number}.pdf", kinds.pdf(self.dice.randbytes(3000).hex().encode())
+        else:
+            name, data = f"Voice {self.number}.wav", kinds.wav(sound=self.dice.randbytes(20_000))
+        self.files[self.send_up(text, "file", name, data)] = data
+
+    def send_up(self, text, noun, name, data):
+        """Send a picture or file up by itself, then put it in its place; each act has a key of its own."""
+        sent = {"do": "upload", "kind": noun, "form_key": self.key()}
+        made = self.post(text.path, sent, [("file", name, data)], json=True, known=(200,)).text
+        public_id = json.loads(made)["picture"]
         place = text.editor.bodies[-1].split("-")[1]
-        act = {"do": f"add-picture:{place}", "picture": public_id, "description": "Pots", "form_key": self.key()}
+        act = {"do": f"add-{noun}:{place}", "picture": public_id, "description": "Pots", "form_key": self.key()}
         answer = self.post(text.path, {**text.editor.fields, **act}, json=True, known=(200,))
         found = self.take(text, answer)
-        text.pictures.append(public_id)
+        text.attached.append(public_id)
         tab = text.editor.fields["tab"]
         text.editor = self.look(found["go"])
         text.editor.fields["tab"] = tab
+        return public_id
 
     def show(self, text):
         """Show it; where it is asked whether a learner can be recognised, nobody can."""
@@ -226,13 +240,13 @@ class Trainee:
         what = (
             what
             or self.dice.choices(
-                ("write", "illustrate", "show", "comment", "begin", "begin_page"), (50, 16, 14, 12, 5, 3)
+                ("write", "illustrate", "attach", "show", "comment", "begin", "begin_page"), (48, 12, 8, 13, 11, 5, 3)
             )[0]
         )
         if what in ("comment", "begin", "begin_page"):
             return getattr(self, what)()
         text = self.dice.choice(entries[-2:] if what != "write" else self.texts[-3:])
-        if len(text.pictures) > 20 and what == "illustrate":
+        if len(text.attached) > 20 and what in ("illustrate", "attach"):
             what = "write"
         return getattr(self, what)(text)
 
@@ -248,7 +262,7 @@ class Trainee:
     def each_thing(self):
         """Normal work: each thing once. Returns how often it was refused, or got no answer."""
         before = self.lost + self.refused
-        for what in ("write", "illustrate", "show", "comment", "begin", "begin_page"):
+        for what in ("write", "illustrate", "attach", "show", "comment", "begin", "begin_page"):
             self.one_thing(what)
         return self.lost + self.refused - before
 

@@ -113,6 +113,7 @@ class Sqlite:
     """A file. What can happen to it: another process keeps it to itself."""
 
     name = "SQLite"
+    room = 24  # MB of the disk that fills up, with the uploads on it
 
     def __init__(self, folder):
         self.path = Path(folder) / "sheaf.sqlite3"
@@ -144,6 +145,7 @@ class Postgres:
     """A cluster of our own: a folder, a port, and processes that may be killed."""
 
     name = "PostgreSQL"
+    room = 160  # MB: an empty cluster takes 60, and the log of its writes at least 32 more
 
     def __init__(self, folder):
         found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import http.cookiejar
+import mimetypes
 import random
 import secrets
 import socket
@@ -90,7 +91,8 @@ def _multipart(fields, files):
         parts.append(f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
     for name, called, data in files:
         head = f'--{line}\r\nContent-Disposition: form-data; name="{name}"; filename="{called}"\r\n'
-        parts += [f"{head}Content-Type: image/jpeg\r\n\r\n".encode(), data, b"\r\n"]
+        kind = mimetypes.guess_type(called)[0]
+        parts += [f"{head}Content-Type: {kind}\r\n\r\n".encode(), data, b"\r\n"]
     return b"".join([*parts, f"--{line}--\r\n".encode()]), f"multipart/form-data; boundary={line}"
 
 

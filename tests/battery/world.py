@@ -12,7 +12,7 @@ from cohorts.models import Role, User
 from portfolios.models import Page
 
 from .. import factories
-from .checking import check, check_colours
+from .checking import check, check_content
 from .people import PATIENT_FOR, Trainee, at_once
 from .web import Line
 
@@ -121,7 +121,7 @@ class World:
 
     def findings(self):
         found = check(self.trainees, self.server.media)
-        check_colours(self.trainees, self.server.media, found)
+        check_content(self.trainees, self.server.media, found)
         connections.close_all()
         return found
 

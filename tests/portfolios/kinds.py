@@ -49,8 +49,9 @@ def mp3(frames=40):
     return (b"\xff\xfb\x90\x00" + b"\0" * 413) * frames
 
 
-def wav(seconds=1):
-    sound = b"\x80" * (8000 * seconds)
+def wav(seconds=1, sound=b""):
+    """So many seconds of silence, or `sound`: its samples, an even number of bytes."""
+    sound = sound or b"\x80" * (8000 * seconds)
     chunks = (
         b"fmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8) + b"data" + struct.pack("<I", len(sound)) + sound
     )
