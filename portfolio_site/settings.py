@@ -201,6 +201,9 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "mailed_code": "5/10m/user",  # codes to prove who one is, or that an address is one's own
+    # cohorts/limits.py; the key is the person, or a visitor's address.
+    "search": "30/m/key",
+    "people": "60/m/key",  # somebody picked by name or by address (A8)
 }
 
 # Passkeys are a way in by themselves; a codes app is the second step that a person may add.

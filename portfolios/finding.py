@@ -1,4 +1,4 @@
-"""Finding an entry in a long journal: by month, by tag, by words of its title; a turn of twenty at a time.
+"""Finding an entry in a long journal: by month, by tag, by words of its title; a turn of twenty at a time, or ten.
 
 A turn begins after an entry, not after a number of them: it costs the same in an old journal as in a new one.
 Everything here narrows what `Entry.objects.visible_to` has let through.
@@ -6,7 +6,7 @@ Everything here narrows what `Entry.objects.visible_to` has let through.
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Aggregate, CharField, JSONField, Q, Subquery
@@ -14,12 +14,16 @@ from django.db.models.functions import Cast, Substr
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 
+from cohorts import limits
+
 from .models import Tag
 from .models.tags import key_of
 
 ENTRIES_IN_A_TURN = 20
+FOUND_IN_A_TURN = 10  # of those with the words that are searched for (defaults.md)
 DRAFTS_IN_A_TURN = 30
 LEAST_LETTERS = 2
+TOO_SHORT = f"Write {LEAST_LETTERS} letters or more."
 MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
 ORDER = ("happened_on", "first_shown_at", "pk")  # of a journal
 
@@ -62,20 +66,41 @@ class Wanted:
     before: str = ""  # the entry after which this turn begins, of older ones
     after: str = ""
     drafts: int = 0  # which turn of the drafts, for their owner; 0 is that of the last written
+    typed: str = ""  # what stands in the field, searched for or not
+    refused: str = ""  # why nothing is searched for
+
+    @classmethod
+    def by(cls, request):
+        """What the address asks for; from the limit of searches on, nothing is found and a sentence says so."""
+        wanted = cls.of(request.GET)
+        return replace(wanted, refused=limits.refusal(request, "search")) if wanted.q else wanted
 
     @classmethod
     def of(cls, query):
         """From the query string of an address; what makes no sense is as if it were not there."""
-        q = " ".join(query.get("q", "").split())[:200]
+        typed = " ".join(query.get("q", "").split())[:200]
+        is_short = len(typed) < LEAST_LETTERS
         month = query.get("month", "")
         return cls(
-            q if len(q) >= LEAST_LETTERS else "",
+            "" if is_short else typed,
             query.get("tag", "").strip()[:200],
             month if MONTH.fullmatch(month) else "",
             query.get("before", "")[:16],
             query.get("after", "")[:16],
             int(query.get("drafts")) if re.fullmatch(r"[1-9]\d{0,3}", query.get("drafts", "")) else 0,
+            typed,
+            TOO_SHORT if typed and is_short else "",
         )
+
+    @property
+    def status(self):
+        """Of the reply: 429 where there were too many searches."""
+        return 429 if self.q and self.refused else 200
+
+    @property
+    def size(self):
+        """How many entries a turn has."""
+        return FOUND_IN_A_TURN if self.q else ENTRIES_IN_A_TURN
 
     @property
     def is_narrowed(self):
@@ -93,6 +118,8 @@ class Wanted:
 
     def narrow(self, entries):
         """Those of `entries` that are wanted."""
+        if self.status == 429:
+            return entries.none()
         if self.q:
             entries = entries.filter(title__icontains=self.q)
         if self.tag:
@@ -112,18 +139,18 @@ class Wanted:
         entries = self.narrow(entries)
         if self.after:
             beside = entries.filter(beyond(anchor, "gt"))
-            return beside.newest_first().reverse()[: ENTRIES_IN_A_TURN + 1]
+            return beside.newest_first().reverse()[: self.size + 1]
         if self.before:
             entries = entries.filter(beyond(anchor, "lt"))
-        return entries.newest_first()[: ENTRIES_IN_A_TURN + 1]
+        return entries.newest_first()[: self.size + 1]
 
     def cut(self, found):
         """Return (the entries of the turn, the query of newer ones or '', that of older ones or '')."""
-        more = len(found) > ENTRIES_IN_A_TURN
+        more = len(found) > self.size
         if self.after:
             rows, is_newer, is_older = (found[1:] if more else found), more, True
         else:
-            rows, is_newer, is_older = found[:ENTRIES_IN_A_TURN], bool(self.before), more
+            rows, is_newer, is_older = found[: self.size], bool(self.before), more
         if not rows:
             return rows, "", ""
         newer = self.query(after=rows[0].entry.public_id) if is_newer else ""

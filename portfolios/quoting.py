@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from . import rendering
+from .finding import FOUND_IN_A_TURN
 from .models import Entry, Section
 from .models.binning import KEPT
 from .models.pages import Status
@@ -19,7 +20,7 @@ from .models.texts import State, Version
 MOST_DRAFTS = 10
 MOST_PASSAGES = 1000  # of one entry; each is read by the parser
 MOST_QUOTED = 100_000  # characters, as in any text
-MOST_SOURCES = 30
+MOST_SOURCES = 30  # or as many as a search finds
 
 
 def passages_of(entry):
@@ -83,10 +84,11 @@ def entry_of(person, public_id, besides):
 
 
 def sources_for(person, besides, title=""):
-    """The texts of the person's other entries that hold words, the newest first; with `title` in their titles.
+    """(texts of the person's other entries that hold words, the newest first; whether there are more).
 
-    Each is a Version with `words`, the first of it. One query; one more than MOST_SOURCES, to see that there are more.
+    With `title` in their titles. Each is a Version with `words`, the first of it. One query.
     """
+    most = FOUND_IN_A_TURN if title else MOST_SOURCES
     texts = Version.objects.filter(
         KEPT,
         Q(state=State.PUBLISHED) | Q(state=State.WORKING, entry__status=Status.DRAFT),
@@ -94,4 +96,5 @@ def sources_for(person, besides, title=""):
         title__icontains=title,
     )
     texts = with_first_words(texts.exclude(entry=besides)).exclude(words=None)
-    return list(texts.select_related("entry__page").order_by("-entry__happened_on", "-entry__pk")[: MOST_SOURCES + 1])
+    found = list(texts.select_related("entry__page").order_by("-entry__happened_on", "-entry__pk")[: most + 1])
+    return found[:most], len(found) > most

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from .. import limits
 from ..doors import run_cohort
 from ..models import CourseAdmin, User
 from ..post.hours import on_its_way
@@ -34,7 +35,10 @@ def cohort_running(request, public_id):
         "again": (_invite_again, None),
         "end": (_end, None),
     }
-    if do in verbs:
+    too_often = limits.refusal(request, "people") if do == "appoint" else ""
+    if too_often:
+        appoint.add_error("address", too_often)
+    elif do in verbs:
         verb, form = verbs[do]
         if form is None or form.is_valid():
             try:
@@ -65,6 +69,7 @@ def cohort_running(request, public_id):
             "last_day": last_day,
             "has_ended": cohort.has_ended(viewer.now),
         },
+        status=429 if too_often else 200,
     )
 
 

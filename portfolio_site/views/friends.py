@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cohorts import limits
 from cohorts.doors import signed_in
 from cohorts.forms import TheirAddressField
 from cohorts.models import Pair, Role
@@ -68,6 +69,9 @@ def friend_ask(request):
     if not is_trainee(viewer.person, viewer.now):
         raise PermissionDenied("Critical friends are trainees, and you are one in no cohort at the moment.")
     form = AskForm(request.POST, people=_people(viewer))
+    if too_often := limits.refusal(request, "people"):
+        form.add_error("address" if form.by_address else "whom", too_often)
+        return _page(request, form, status=429)
     if form.is_valid():
         address = form.cleaned_data["address"]
         try:

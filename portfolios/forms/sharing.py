@@ -120,6 +120,12 @@ class ShareForm(DatesForm):
         self.target = None
         super().__init__(data, **options)
 
+    @property
+    def picked_in(self):
+        """The field in which a person was picked, by name or address; '' where none was."""
+        whom = self["whom"].data if self.is_bound else ""
+        return whom if whom in (self.PERSON, self.ADDRESS) else ""
+
     def clean(self):
         cleaned = super().clean()
         whom = cleaned.get("whom", "")

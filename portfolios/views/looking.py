@@ -50,8 +50,9 @@ def page_as(request, public_id, who):
         pages = Page.objects.visible_to(viewer).filter(owner=viewer.person)
         return nothing(request, get_object_or_404(pages, public_id=public_id), look, other)
     refuse_nameless(look, seen)
-    context = page_context(seen, other, Wanted.of(request.GET))
-    return render(request, "portfolios/look_page.html", {**context, "look": look})
+    wanted = Wanted.by(request)
+    context = {**page_context(seen, other, wanted), "look": look}
+    return render(request, "portfolios/look_page.html", context, status=wanted.status)
 
 
 @require_GET

@@ -20,8 +20,8 @@ from . import content
 def page(request, public_id):
     """A page: its own text, the entries of a journal, and what is said about it."""
     viewer = request.viewer
-    found = content.page_for(viewer, public_id)
-    return render(request, "portfolios/page.html", page_context(found, viewer, Wanted.of(request.GET)))
+    found, wanted = content.page_for(viewer, public_id), Wanted.by(request)
+    return render(request, "portfolios/page.html", page_context(found, viewer, wanted), status=wanted.status)
 
 
 def page_context(page, viewer, wanted=None):

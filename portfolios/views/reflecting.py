@@ -11,6 +11,7 @@ from cohorts.doors import signed_in
 from cohorts.identifiers import new_public_id
 from cohorts.models import Sent
 from portfolios import looking_back, quoting
+from portfolios.finding import Wanted
 from portfolios.forms.reflecting import InquiryForm
 from portfolios.models import Entry, Inquiry, Page, Version
 from portfolios.models.texts import State
@@ -144,11 +145,10 @@ def entry_quote_from(request, public_id):
     """Choose the earlier entry from which a passage goes into this one."""
     viewer = request.viewer
     entry = own(content.entry_for(viewer, public_id), viewer)
-    q = " ".join(request.GET.get("q", "").split())[:200]
-    texts = quoting.sources_for(viewer.person, entry, q)
-    more = len(texts) > quoting.MOST_SOURCES
-    context = {"entry": entry, "texts": texts[: quoting.MOST_SOURCES], "more": more, "q": q}
-    return render(request, "portfolios/quote_from.html", context)
+    wanted = Wanted.by(request)
+    texts, more = ([], False) if wanted.status == 429 else quoting.sources_for(viewer.person, entry, wanted.q)
+    context = {"entry": entry, "texts": texts, "more": more, "wanted": wanted}
+    return render(request, "portfolios/quote_from.html", context, status=wanted.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cohorts import limits
 from cohorts.identifiers import new_public_id
 from cohorts.models import Sent
 from portfolios import audiences, choosing, describing, learners, notices, showing
@@ -151,6 +152,7 @@ def sharing(request, public_id):
         )
         return sheet(request, wish, audience, choices, form, meaning(wish, audience, chosen, viewer))
     form = ShareForm(request.POST, now=viewer.now, page=wish.page, choices=choices)
+    too_often = limits.refusal(request, "people") if form.picked_in else ""
     found = None
     if form.is_valid():
         try:
@@ -164,15 +166,19 @@ def sharing(request, public_id):
             )
             if request.POST.get("do") == "show" and form.cleaned_data["seen"] == found.name and done is None:
                 told = wish.describing(request.POST)
-                if told is None or told.is_valid():
+                if not too_often and (told is None or told.is_valid()):
                     return show(request, wish, audience, found, told)
+            elif too_often:  # only what was looked at before stays on the sheet, with what was written about pictures
+                found = None
         except ValidationError as refusal:
             found = None
             form.add_error(None, ValidationError(refusal.messages))
+    if too_often:
+        form.add_error(form.picked_in, too_often)
     quicker = Sent.result_of(viewer.person, key_of(request, wish.page)) if done is None else None
     if share := still_shared(wish.page, quicker, viewer.now):
         return shown(request, wish, share)  # the same form, sent at the same instant
-    return sheet(request, wish, audience, choices, form, found)
+    return sheet(request, wish, audience, choices, form, found, status=429 if too_often else 200)
 
 
 def still_shared(page, public_id, now):
@@ -282,7 +288,7 @@ class Row:
         return len(self.names) <= showing.NAMES_SHOWN
 
 
-def sheet(request, wish, audience, choices, form, found, asked_dates=None):
+def sheet(request, wish, audience, choices, form, found, asked_dates=None, status=200):
     """Render *Who sees this*. `asked_dates` is a DatesForm that was refused, or has to be confirmed."""
     viewer = request.viewer
     known = known_of(audience, choices, viewer)
@@ -315,7 +321,7 @@ def sheet(request, wish, audience, choices, form, found, asked_dates=None):
         "view_as_rest": people[VIEW_AS_LINKS:],
         "number_named": showing.NAMES_SHOWN,
     }
-    return render(request, "portfolios/sharing.html", context)
+    return render(request, "portfolios/sharing.html", context, status=status)
 
 
 def known_of(audience, choices, viewer):

@@ -14,11 +14,17 @@ async function find() {
   for (const [name, value] of new FormData(form)) if (value.trim()) address.searchParams.set(name, value.trim());
   try {
     const reply = await fetch(address, { signal: asked.signal });
-    if (!reply.ok) return;
+    if (!reply.ok && reply.status !== 429) return;
     const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
     const found = page.querySelector('#found');
     if (!found) return;
     list.replaceChildren(...found.childNodes);
+    form.querySelector('#find-wrong')?.remove();
+    const wrong = page.querySelector('#find-wrong');
+    if (wrong) {
+      form.append(wrong);
+      return say(wrong.textContent);
+    }
     history.replaceState(null, '', address);
     const number = list.querySelectorAll('.entries > li').length;
     const more = list.querySelector('a[rel=next]') ? 'More than ' : '';
@@ -33,6 +39,6 @@ if (form && list) {
   form.addEventListener('submit', event => { event.preventDefault(); find(); });
   form.addEventListener('input', event => {
     clearTimeout(later);
-    later = setTimeout(find, event.target.name === 'q' ? 250 : 0);
+    later = setTimeout(find, event.target.name === 'q' ? 400 : 0);
   });
 }

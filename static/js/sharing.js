@@ -20,8 +20,13 @@ async function look() {
   data.set('do', 'look');
   try {
     const reply = await fetch(form.action || location.href, { method: 'POST', body: data, signal: asked.signal });
-    if (!reply.ok) return;
+    if (!reply.ok && reply.status !== 429) return;
     const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
+    const wrong = reply.ok ? null : page.querySelector(`#id_${data.get('whom')}_error`);
+    if (wrong) {
+      meaning.replaceChildren(wrong);
+      return say(wrong.textContent);
+    }
     const found = page.querySelector('#meaning');
     if (!found) return;
     meaning.replaceChildren(...found.childNodes);

@@ -11,6 +11,8 @@ from portfolios.models import Entry, Section, Tag, Version
 from portfolios.models.tags import MOST_TAGS, add_tag, remove_tag
 from tests import factories
 
+COUNTING = 12  # statements by which a search is counted for the limit, savepoints of the test included
+
 
 def many(journal, number, first=date(2026, 11, 20)):
     """Entries of one a day backwards, `Entry 1` the newest; published, in a few statements."""
@@ -131,7 +133,7 @@ def test_three_thousand_entries_take_as_many_queries_as_one(
     client.get(at)
     for query in ("", "?tag=tag+3", "?q=Entry", f"?before={made[2000].public_id}"):
         began = time.process_time()
-        with django_assert_num_queries(queries):
+        with django_assert_num_queries(queries + (COUNTING if "q=" in query else 0)):
             assert client.get(at + query).status_code == 200
         assert time.process_time() - began < 3  # about a third of a second; SQLite's own work is in it
 
