@@ -150,8 +150,24 @@ def _first(request, standing):
 
 
 def _is_first(person):
-    """True for who looks after a Sheaf in which nothing has begun: no cohort is there yet."""
-    return person.is_superuser and not Cohort.objects.exists()
+    """True for who looks after a Sheaf in which nothing has begun: nobody is in a cohort yet."""
+    return person.is_superuser and not Membership.objects.exists()
+
+
+def _begun(now):
+    """The cohorts that others are to fill, each with its course admins in `admins`: for a superuser, whose admin
+
+    names them too.
+    """
+    cohorts = list(Cohort.objects.running(now).order_by("name", "pk"))
+    current = CourseAdmin.objects.current(now).filter(person__is_active=True).select_related("person")
+    admins = {}
+    for appointment in current.order_by("person__name", "pk"):
+        admins.setdefault(appointment.cohort_id, []).append(appointment.person)
+    for each in cohorts:
+        each.admins = admins.get(each.pk, [])
+        each.awaited = [person for person in each.admins if not person.has_come]
+    return cohorts
 
 
 def _course_admin(request, reports):
@@ -167,6 +183,7 @@ def _course_admin(request, reports):
         each.runners = runners.get(each.pk, 0)
     context = {
         "cohorts": cohorts,
+        "begun": [] if cohorts else _begun(viewer.now),
         "empty": next((each for each in cohorts if not each.people), None),
         "alone": [each for each in cohorts if each.people and each.runners == 1],
         "reports": reports,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cohorts.enrolment import Line
 from cohorts.models import Cohort, CourseAdmin, Invitation, Membership, Notification, Role, User
 from cohorts.views import enrolling
+from portfolio_site.starting import Beginning, begin
 
 from .. import factories
 
@@ -325,6 +326,28 @@ def test_home_of_who_looks_after_an_empty_sheaf(db, sign_in):
     hana = factories.person("hana", is_staff=True, is_superuser=True)
     text = sign_in(hana).get(reverse("home")).content.decode()
     assert "Make the first cohort" in text and reverse("admin:cohorts_cohort_add") in text
+
+
+def test_home_of_who_appointed_somebody_else_says_who_goes_on(db, sign_in):
+    """Issue 3: `start` with another course admin leaves its superuser with no cohort on the site."""
+    wanted = Beginning("Hana Sol", "hana@sheaf.example", "Hadlow", "Diploma", "Year 1 Hadlow", date(2026, 9, 7))
+    wanted.admin_name, wanted.admin_email = "Femi Adeyemi", "femi@sheaf.example"
+    begun = begin(wanted)
+    change = reverse("admin:cohorts_cohort_change", args=[begun.cohort.pk])
+    home = sign_in(begun.superuser)
+
+    def text():
+        return home.get(reverse("home")).content.decode()
+
+    assert "Nobody is in Year 1 Hadlow yet" in text() and change in text() and "Make the first cohort" not in text()
+    assert "Femi Adeyemi enrols its trainees" in text() and "Femi Adeyemi has not come yet" in text()
+    begun.course_admin.set_password("a quiet and long sentence")
+    begun.course_admin.save()
+    assert "has not come yet" not in text()
+    begun.cohort.appointments.all().delete()
+    assert "Appoint a course admin" in text() and change in text()
+    factories.join(factories.person("ben"), begun.cohort)
+    assert "Nobody is in Year 1 Hadlow yet" not in text() and "Appoint" not in text()
 
 
 PAGES = {"cohort_enrol": 6, "cohort_people": 9, "cohort_running": 7, "cohort_record": 9, "cohort_next": 12}
