@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from .forms import AppointForm, AppointmentForm, EnrolForm, MembershipForm, PersonForm
-from .models import Campus, Cohort, CourseAdmin, Invitation, Membership, Programme, User
+from .models import Campus, Cohort, CourseAdmin, Invitation, Letter, Membership, Programme, User
 from .models.belonging import ABOUT
 
 
@@ -165,9 +165,15 @@ class PersonAdmin(NobodyDeletes):
         return person.is_active
 
     def save_model(self, request, obj, form, change):
-        """With another address the link that went to the old one ends, and a new one goes out."""
+        """With another address the link that went to the old one ends, and a new one goes out.
+
+        Somebody who has a password used the old one: they are told there. Whoever never came may never have had it, and
+        the new one is not told to a stranger.
+        """
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
+            if obj.has_come:
+                Letter.to_address(form.initial["email"], obj, "address_changed", obj)
             for invitation in Invitation.objects.filter(person=obj, cancelled_at__isnull=True):
                 invitation.send_again(by=request.user)
 

@@ -198,6 +198,24 @@ def test_who_is_back_by_then_is_not_told_that_they_have_left(cast, sender):
     assert sender.turn() == 0 and mail.outbox == []
 
 
+def test_an_address_that_a_superuser_changes_is_told_at_the_old_one(cast, sign_in, server, sender):
+    """Not where it was never used: then it may be a stranger's, who is not told the new one."""
+    hana, new = sign_in(cast.hana), {"name": "New", "email": "new@sheaf.example"}
+    invited = User.objects.enrol("slip@sheaf.example", "Nell Nash")
+    for person in (cast.ben, invited):
+        path = f"/admin/cohorts/user/{person.pk}/change/"
+        assert hana.post(path, {**new, "email": f"{person.public_id}@sheaf.example"}).status_code == 302
+    letter = Letter.objects.get()
+    assert letter.address == "ben@sheaf.example"
+    assert sender.turn() == 1
+    told = server.mails[-1]
+    assert told["To"] == "ben@sheaf.example" and told["Subject"] == "Your address for Sheaf was changed"
+    assert f"it is {cast.ben.public_id}@sheaf.example now" in plain(told)
+    with mock.patch("cohorts.admin.Letter.to_address", side_effect=OSError), pytest.raises(OSError):
+        hana.post(f"/admin/cohorts/user/{cast.ben.pk}/change/", new)
+    assert not User.objects.filter(email=new["email"]).exists()
+
+
 def test_nothing_of_it_is_left_after_they_are_erased(cast, moved):
     Leaving.begin(cast.amira).finish(timezone.now())
     assert not Letter.objects.exists() and not Notification.objects.exists()
