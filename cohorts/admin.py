@@ -28,11 +28,14 @@ def run_by(person):
     return Cohort.objects.filter(pk__in=CourseAdmin.objects.current(now).filter(person=person).values("cohort"))
 
 
-def runs_any(request):
-    """True if the person of this request enrols people anywhere; asked once for all the lists of a page."""
-    if not hasattr(request, "_runs_any"):
-        request._runs_any = run_by(request.user).exists()
-    return request._runs_any
+def runs(request, cohort=None):
+    """True if the person of this request enrols people in `cohort`, or anywhere; asked once for all parts of a page."""
+    known = request.__dict__.setdefault("_runs", {})
+    key = cohort and cohort.pk
+    if key not in known:
+        cohorts = run_by(request.user)
+        known[key] = (cohorts.filter(pk=key) if key else cohorts).exists()
+    return known[key]
 
 
 def named(thing):
@@ -93,7 +96,7 @@ class NobodyDeletes(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        return runs_any(request)
+        return runs(request)
 
     def has_add_permission(self, request):
         return request.user.is_superuser
@@ -134,7 +137,7 @@ class PersonAdmin(NobodyDeletes):
     def has_view_permission(self, request, obj=None):
         if request.user.is_superuser:
             return True
-        return runs_any(request) if obj is None else self.get_queryset(request).filter(pk=obj.pk).exists()
+        return runs(request) if obj is None else self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def get_list_display(self, request):
         """A course admin reads names and addresses, and not when somebody signed in (A4)."""
@@ -320,7 +323,7 @@ class CohortAdmin(NobodyDeletes):
         return super().get_queryset(request).filter(pk__in=run_by(request.user).values("pk"))
 
     def has_view_permission(self, request, obj=None):
-        return runs_any(request) if obj is None else run_by(request.user).filter(pk=obj.pk).exists()
+        return runs(request, obj)
 
     def has_change_permission(self, request, obj=None):
         return self.has_view_permission(request, obj)

@@ -1,6 +1,6 @@
 """What becomes of somebody's comments when they leave Sheaf (C17)."""
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from cohorts.viewer import Viewer
 
@@ -21,8 +21,9 @@ def shown(comments):
 
 def counted(person):
     """(shown, not shown): how many of the person's comments on other people's pages are what."""
-    everything, seen = elsewhere(person).count(), shown(elsewhere(person)).count()
-    return seen, everything - seen
+    seen = Count("pk", filter=TURNED & ~Comment.objects.locked_above())
+    found = elsewhere(person).aggregate(everything=Count("pk"), seen=seen)
+    return found["seen"], found["everything"] - found["seen"]
 
 
 def erase(person, *, without_words, now):

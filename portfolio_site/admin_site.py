@@ -49,7 +49,9 @@ class SheafAdminSite(AdminSite):
             return False
         if person.is_staff:
             return True
-        return CourseAdmin.objects.current(request.viewer.now).filter(person=person).exists()
+        if not hasattr(request, "_runs_a_cohort"):  # Django asks for each part of a page
+            request._runs_a_cohort = CourseAdmin.objects.current(request.viewer.now).filter(person=person).exists()
+        return request._runs_a_cohort
 
     def login(self, request, extra_context=None):
         """Everybody's door: Django's own form knows no limit of tries and no code."""

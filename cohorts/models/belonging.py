@@ -380,8 +380,12 @@ class CourseAdmin(models.Model):
 
         It goes by what has been ended and not by an instant, which may have been read before a lock was waited for.
         """
-        here = CourseAdmin.objects.filter(cohort=self.cohort_id, until__isnull=True)
-        return here.exclude(pk=self.pk).of_who_came()
+        return CourseAdmin.run_by_others(self.cohort_id, self.pk)
+
+    @classmethod
+    def run_by_others(cls, cohort, but):
+        """The appointments in `cohort` that stand, of people who can act on them, without the one of pk `but`."""
+        return cls.objects.filter(cohort=cohort, until__isnull=True).exclude(pk=but).of_who_came()
 
     def end(self, *, by, now=None):
         """End this appointment at `now`. Once is enough.

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from .belonging import Cohort, CourseAdmin, Membership
@@ -69,10 +70,12 @@ class Leaving(models.Model):
     @classmethod
     def hindrances(cls, person, now):
         """Sentences that say what has to be done before `person` can leave; none if they can."""
-        found = []
-        for each in CourseAdmin.objects.current(now).filter(person=person).select_related("cohort"):
-            if not each.others().exists():
-                found.append(f"You are the only course admin of {each.cohort.name}: appoint another one first.")
+        runs = CourseAdmin.objects.current(now).filter(person=person).select_related("cohort")
+        others = Exists(CourseAdmin.run_by_others(OuterRef("cohort"), OuterRef("pk")))
+        found = [
+            f"You are the only course admin of {each.cohort.name}: appoint another one first."
+            for each in runs.filter(~others)
+        ]
         if person.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk):
             found.append("You are the only one who looks after this site: let somebody else do so first.")
         return found

@@ -8,6 +8,7 @@ it on, a password or a code by e-mail is followed by a code of the app, a recove
 import base64
 import hashlib
 
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -45,9 +46,21 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def is_mfa_enabled(self, user, types=None):
         """True if `user` has one of `types`. Asked whether signing in needs a second step, a codes app decides."""
+        if user.is_anonymous:
+            return False
         if types is not None and len(types) > 1:
             types = [Authenticator.Type.TOTP]
-        return super().is_mfa_enabled(user, types)
+        kinds = self.kinds_of(user)
+        return bool(kinds if types is None else kinds & set(types))
+
+    def kinds_of(self, user):
+        """The kinds of second step that `user` has; asked once while a page is only looked at."""
+        request = context.request
+        looked_at = request is not None and request.method == "GET"
+        known = request.__dict__.setdefault("_second_steps", {}) if looked_at else {}
+        if user.pk not in known:
+            known[user.pk] = set(Authenticator.objects.filter(user=user.pk).values_list("type", flat=True))
+        return known[user.pk]
 
     def encrypt(self, text):
         """A secret as it is stored: of no use without the key of this site."""

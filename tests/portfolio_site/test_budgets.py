@@ -1,55 +1,99 @@
-"""What pages cost that no test of their own asks: never more than twelve queries, and with many rows what one costs."""
+"""What every page costs, against `tests/budgets.txt`: a literal number of queries, with one row of each and with 30."""
+
+import re
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from cohorts.models import Notification, Role
+from cohorts.models import Notification
 
 from .. import factories
+from ..test_access import all_names, read_table
+from ..things import address
+from .many import grow, second_steps
 
 MOST = 12
+OVER = {"news": "one query for each of eleven sorts of thing, and here are all of them at once"}
+NO_PAGE = {
+    "sends on": """
+        account_confirm_login_code account_set_password admin:autocomplete admin:None admin:login admin:logout
+        admin:password_change come_back confirm_address decide invitation mfa_authenticate mfa_index mfa_login_webauthn
+        news_open undo
+    """,
+    "a file": "app_square file file_download file_play mfa_download_recovery_codes portrait",
+    "no HTML": "admin:jsi18n device_key health manifest service_worker",
+    "asks a device for its key (tests/browser/test_passkeys.py)": "mfa_reauthenticate_webauthn",
+    "stands on a development machine alone": "mailbox",
+}
+AROUND = re.compile(r'SAVEPOINT|RELEASE|ROLLBACK|UPDATE "django_session"')  # what a session notes once in a while
 
 
-def queries(client, address):
-    """How many queries the page takes, once what is asked once for many pages has been asked."""
-    assert client.get(address).status_code == 200
-    with CaptureQueriesContext(connection) as asked:
-        client.get(address)
-    return len(asked)
+def read_budgets():
+    """[(name, thing, who, queries)]"""
+    lines = (Path(__file__).parent.parent / "budgets.txt").read_text().splitlines()
+    return [(*words[:3], int(words[3])) for words in map(str.split, lines) if words and words[0] != "#"]
 
 
-@pytest.mark.parametrize("number", [1, 30])
-def test_news_of_nine_kinds(cast, shared, entry, sign_in, number):
-    """As many as anybody in the demo is told of: one query for each sort of thing, however many the rows are."""
+BUDGETS = read_budgets()
+
+
+def test_every_page_has_a_budget():
+    """But for what shows none by GET; and no budget is over twelve."""
+    refused = {row[0] for row in read_table() if row[2] == "GET"} - {
+        row[0] for row in read_table() if row[2] == "GET" and "Y" in row[4].values()
+    }  # no GET, or nobody comes in: nothing is deleted in the admin
+    without = refused | {name for names in NO_PAGE.values() for name in names.split()}
+    assert set(all_names()) - without == {row[0] for row in BUDGETS}
+    assert {row[0] for row in BUDGETS if row[3] > MOST} <= OVER.keys()
+
+
+@pytest.fixture
+def clients(cast, things, sign_in):
+    """{who: a client of theirs}. Nia is in two cohorts and has every second step; some have just proved themselves."""
+    second_steps(things["stopped"])
+    for cohort in (cast.year1, cast.other):
+        factories.join(things["stopped"], cohort)
+    people = {who: getattr(cast, who) for who in ("amira", "ben", "dan", "femi", "hana")} | {"nia": things["stopped"]}
+    found = {"visitor": sign_in(None)} | {who: sign_in(person) for who, person in people.items()}
+    for who in ("amira", "femi", "nia"):
+        found[who].post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    for client in found.values():
+        client.get("/news/")  # from here on the session has been seen
+    return found
+
+
+def test_each_page_takes_as_many_queries_as_are_allowed(things, cast, clients):
+    for model in apps.get_models():
+        ContentType.objects.get_for_model(model)  # asked once for many pages
+
+    def asked(name, thing, who):
+        with CaptureQueriesContext(connection) as queries:
+            response = clients[who].get(address(name, thing, things, cast)[0])
+        assert response.status_code == 200 and response["Content-Type"].startswith("text/html"), (name, thing, who)
+        return sum(not AROUND.match(each["sql"]) for each in queries)
+
+    grow(things, cast, range(1))
+    few = {row: asked(*row[:3]) for row in BUDGETS}
+    grow(things, cast, range(1, 30))
+    many = {row: asked(*row[:3]) for row in BUDGETS}
+    assert {row: number for row, number in few.items() if number != row[3]} == {}
+    assert {row: number for row, number in many.items() if number > few[row]} == {}
+
+
+def test_news_of_nine_kinds(cast, shared, entry, sign_in):
+    """As many as anybody in the demo is told of at once: here the twelve hold."""
     comment, member = factories.comment(cast.ben, entry), cast.year1.memberships.get(person=cast.amira)
     about = dict.fromkeys(("comment_answered", "comment_kept", "comment_more", "comment_new", "comment_shown"), comment)
     about |= {"enrolled": member, "entry_shown": entry, "joined": member, "page_shown": shared}
-    for kind, thing in about.items():
-        where = {"content_type": ContentType.objects.get_for_model(thing), "object_id": thing.pk}
-        Notification.objects.bulk_create(
-            Notification(recipient=cast.amira, kind=kind, actor=cast.ben, due_at=timezone.now(), **where)
-            for _ in range(number // 3 + 1)
-        )
-    assert queries(sign_in(cast.amira), reverse("news")) <= MOST
-
-
-def test_writing_a_page_that_is_shown(cast, sign_in):
-    page = factories.page(cast.amira, text="I teach plants.")
-    factories.show(page, cast.year1)
-    assert queries(sign_in(cast.amira), reverse("page_edit", args=[page.public_id])) <= MOST
-
-
-@pytest.mark.parametrize("who", ["hana", "femi"])
-def test_the_admins_page_of_a_cohort(cast, sign_in, who):
-    """It is Django's own, with a query for each of its parts; with thirty people more it takes as many."""
-    client = sign_in(getattr(cast, who))
-    address = reverse("admin:cohorts_cohort_change", args=[cast.year1.pk])
-    few = queries(client, address)
-    for number in range(30):
-        factories.join(factories.person(f"more{number}"), cast.year1, Role.TUTOR)
-        factories.appoint(factories.person(f"run{number}"), cast.year1)
-    assert queries(client, address) == few
+    tellings = [(cast.amira, kind, thing) for kind, thing in about.items() for _ in range(11)]
+    Notification.tell_each(tellings, actor=cast.ben)
+    client = sign_in(cast.amira)
+    client.get(reverse("news"))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("news"))
+    assert len(queries) <= MOST
