@@ -104,6 +104,16 @@ class DeviceSeed(models.Model):
         private = [key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()) for key in made]
         return _text(public), [_text(each) for each in private]
 
+    @classmethod
+    def away_keys_of(cls, person):
+        """The keys for what is begun without a network, in base64, 256 bits each; under each secret, as above."""
+        row, _ = cls.objects.get_or_create(person=person, defaults={"seed": secrets.token_hex(32)})
+        salt, info = row.seed.encode(), f"sheaf begun away {person.public_id}".encode()
+        return [
+            _text(HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=info).derive(secret.encode()))
+            for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        ]
+
 
 def _text(data):
     return base64.b64encode(data).decode()

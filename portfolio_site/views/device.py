@@ -13,7 +13,9 @@ def device_key(request):
     """Hand the signed-in person their own keys, and nobody else's.
 
     `public` seals and stays on the device; `keys` open, stand on no page and in no cache, and are held in memory.
+    `away` seals and opens what is begun without a network, and lies on the device for some days (decision 0021).
     """
     person = request.viewer.person
     public, private = DeviceSeed.keys_of(person)
-    return JsonResponse({"person": person.public_id, "public": public, "keys": private})
+    away = DeviceSeed.away_keys_of(person)
+    return JsonResponse({"person": person.public_id, "public": public, "keys": private, "away": away})

@@ -1,7 +1,9 @@
-// A new entry, begun without a network: kept on the device at each pause, and sent as soon as the server is there.
+// A new entry, begun without a network: kept on the device at each pause, and sent as soon as the server is there. Its
+// address in this window names it, so that it is there again after the browser was closed.
+import { isOpen, tellWaiting } from './away-kept.js';
 import { device, FILES, hold, keep, keptOf, letGo, writer } from './device.js';
-import { countWords, reached } from './device-bring.js';
-import { describeFile, forgetFile, keepFile, NoRoom } from './device-files.js';
+import { read, reached } from './device-bring.js';
+import { describeFile, forgetFile, keepFile, keptFiles, NoRoom, openFile } from './device-files.js';
 import { say } from './live.js';
 import { currentSurface, startSurfaces } from './surface.js';
 import { isPicture } from './writing-adding.js';
@@ -15,11 +17,12 @@ const PAUSE = 1500; // of the fingers, before it is sent
 const WAITS = [4000, 8000, 15_000, 30_000];
 const MOST = 15 * 1024 * 1024;
 const LONGEST = 100_000;
+const LONGEST_DESCRIPTION = 500;
 
 const random = () => [...crypto.getRandomValues(new Uint8Array(8))].map((each) => each.toString(16).padStart(2, '0')).join('');
-const key = random();
-const tab = random();
-const address = `new:${key}`;
+let key = random();
+let tab = random();
+let address = `new:${key}`;
 const files = new Map(); // the element of a picture → { id, file }
 
 let changes = 0;
@@ -66,6 +69,7 @@ function keepHere() {
     }
     if (!await keep(address, tab, now)) throw new Error('nobody is known here');
     kept = mark;
+    history.replaceState(null, '', `?draft=${key}`);
     navigator.storage?.persist?.().catch(() => {});
     if (now.texts.some((each) => each.length > LONGEST)) tell(`Kept on this ${device}, but longer than the 100,000 characters that can be saved`);
     else tell(`Kept on this ${device}, not saved yet`);
@@ -131,10 +135,11 @@ function pictureOf(file) {
   const image = element('img', { alt: 'The picture that you have just added', src: URL.createObjectURL(file) });
   image.onerror = () => image.remove(); // a kind that this browser cannot show, like HEIC
   const line = element('p', { className: 'up', hidden: true });
-  const area = element('textarea', { id: `picture-${number}`, rows: 1, maxLength: 500 });
+  const area = element('textarea', { id: `picture-${number}`, rows: 1, dir: 'auto' });
   const label = element('label', { htmlFor: area.id }, 'What would you tell someone who cannot see it?');
   const remove = element('button', { type: 'button', className: 'text removes' }, 'Remove', element('span', { className: 'sr' }, ` picture ${number}`));
-  const figure = element('figure', { className: 'pic' }, image, line, element('div', { className: 'tell' }, label, area), element('p', { className: 'links' }, remove));
+  const wrong = element('p', { id: `${area.id}-wrong`, className: 'wrong', hidden: true });
+  const figure = element('figure', { className: 'pic' }, image, line, element('div', { className: 'tell' }, label, area, wrong), element('p', { className: 'links' }, remove));
   const box = element('div', { className: 'piece picture gap-3', tabIndex: -1 }, figure);
   remove.addEventListener('click', async () => {
     const { id } = files.get(box) ?? {};
@@ -147,8 +152,12 @@ function pictureOf(file) {
     changed();
     if (id) await forgetFile(id);
   });
+  area.setAttribute('aria-describedby', wrong.id);
   area.addEventListener('input', (event) => event.stopPropagation());
   area.addEventListener('input', () => {
+    wrong.hidden = area.value.length <= LONGEST_DESCRIPTION;
+    area.ariaInvalid = String(!wrong.hidden);
+    wrong.textContent = `This is ${area.value.length} characters; at most ${LONGEST_DESCRIPTION} fit. Nothing is lost: shorten it here.`;
     const held = files.get(box);
     clearTimeout(held?.timer);
     if (held?.id) held.timer = setTimeout(() => describeFile(held.id, held.file, area.value).then(changed), KEEP_AFTER);
@@ -212,19 +221,50 @@ async function greet() {
     : 'Nobody has signed in here yet, so nothing can be kept. Leave this window open until there is a connection.';
   note.textContent = `${instead ? 'What you wanted to open cannot be read without a connection. Here you can begin a new entry. ' : ''}${words}`;
   note.hidden = false;
-  if (!by) return;
-  const left = countWords((await keptOf(by.person)).length, (await keptOf(by.person, FILES)).length);
-  const line = document.getElementById('waiting');
-  line.textContent = `${left} kept here from before, not saved yet. You see all of it again when there is a connection.`;
-  line.hidden = !left;
+  if (by) await tellWaiting(document.getElementById('waiting'), by, 'here from before', address);
+}
+
+// Puts the draft that the address names on the page again, as it stood. Not where another window has it open: the two
+// would write over each other.
+async function goOn(wanted) {
+  const by = await writer();
+  const record = by && (await keptOf(by.person)).find((each) => each.address === `new:${wanted}`);
+  if (!record || await isOpen(record.address)) return;
+  const found = await read(record);
+  if (!found) return;
+  ({ tab, address } = record);
+  key = wanted;
+  form.elements.title.value = found.title;
+  form.elements.happened_on.value = found.happened_on;
+  const waiting = new Map((await keptFiles(by.person, address)).map((each) => [each.id, each]));
+  let last = null;
+  for (const [at, words] of found.texts.entries()) {
+    const piece = at ? newText() : pieces.firstElementChild;
+    last?.after(piece);
+    last = piece;
+    piece.querySelector('textarea').value = words;
+    for (const { id } of found.pictures.filter(({ after }) => after === at)) {
+      const opened = waiting.has(id) && await openFile(waiting.get(id));
+      if (!opened) continue;
+      number += 1;
+      const { box, area } = pictureOf(opened.file);
+      area.value = opened.description;
+      files.set(box, { id, file: opened.file });
+      last.after(box);
+      last = box;
+    }
+  }
 }
 
 const today = new Date();
 form.elements.happened_on.value ||= [today.getFullYear(), today.getMonth() + 1, today.getDate()].map((each) => String(each).padStart(2, '0')).join('-');
+const wanted = new URLSearchParams(location.search).get('draft');
+if (wanted) await goOn(wanted).catch(() => {});
 hold(address);
 startSurfaces(form);
 startTools(form);
 greet().catch(() => {});
+if (key === wanted) send();
 
 form.addEventListener('submit', (event) => event.preventDefault());
 form.addEventListener('input', (event) => { if (event.target.type !== 'file') changed(); });

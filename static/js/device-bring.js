@@ -1,20 +1,27 @@
 // Opens what was kept on this device with its writer's own key, and sends it as its window would have.
-import { BYTES, FILES, OWN, TEXTS, ownKeys, sealedWith, CURVE, named, token, within } from './device.js';
+import { BYTES, FILES, OWN, TEXTS, ownKeys, sealedWith, CURVE, named, token, within, writer } from './device.js';
 
 export const ADDRESS = /^\/(entries|pages)\/[a-z0-9]+\/edit\/$/; // where texts go, and nothing else can be asked for
 
-// The bytes that were sealed under this name; null where the person who is signed in is not `person`.
+// The bytes that were sealed under this name; null where the person who is signed in is not `person`. What was begun
+// without a network opens by the key that is here for it.
 export async function unseal(person, id, { once, iv, sealed }) {
+  const opened = async (keys) => {
+    for (const key of keys ?? []) {
+      try {
+        return await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: named(id) }, await key, sealed);
+      } catch { /* sealed with another of the keys */ }
+    }
+    return null;
+  };
+  const here = once ? null : await writer();
+  const found = here?.person === person && await opened(here.away);
+  if (found) return found;
   const own = await ownKeys();
   if (own?.person !== person) return null;
+  if (!once) return opened(own.away);
   const other = await crypto.subtle.importKey('raw', once, CURVE, false, []);
-  for (const each of own.keys) {
-    try {
-      const key = await sealedWith(each, other, once, id, 'decrypt');
-      return await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: named(id) }, key, sealed);
-    } catch { /* sealed for another of the keys */ }
-  }
-  return null;
+  return opened(own.keys.map((each) => sealedWith(each, other, once, id, 'decrypt')));
 }
 
 export async function read(record) {

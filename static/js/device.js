@@ -1,14 +1,16 @@
 // What is typed while the server cannot be reached is kept on this device, under its writer's id. It is sealed with
 // their public key, which lies here; what opens it the server gives to that person's session alone, and it is held in
-// memory and nowhere else (E5, decision 0021). Here is what keeps; device-bring.js opens and sends,
-// device-files.js does the same for pictures.
+// memory and nowhere else. What is begun without a network has a key of its own, which lies here for a week and cannot be
+// read out: its writer finds it again before the server is back (E5, decision 0021). Here is what keeps; device-bring.js
+// opens and sends, device-files.js does the same for pictures.
 export const TEXTS = 'texts';
 export const FILES = 'files'; // what is known of a file
 export const BYTES = 'bytes'; // and the file itself, sealed
-export const OWN = 'own'; // whose device this is, and their public key
+export const OWN = 'own'; // whose device this is, their public key, and the key for what they begin away
 export const CURVE = { name: 'ECDH', namedCurve: 'P-256' };
 export const device = matchMedia('(pointer: coarse)').matches ? 'phone' : 'computer';
 const NAME = 'sheaf';
+const AWAY_FOR = 7 * 24 * 3600 * 1000; // since the server was last met
 const KINDS = { [TEXTS]: 'id', [FILES]: 'id', [BYTES]: 'id', [OWN]: 'slot' };
 
 const asked = (request) => new Promise((resolve, reject) => {
@@ -73,35 +75,42 @@ export function ownKeys() {
     });
     if (!response.ok) return null;
     const given = await response.json();
-    await within('readwrite', OWN, (store) => store.put({ slot: 'own', person: given.person, seals: bytesOf(given.public) })).catch(() => {});
-    owner = null;
     const made = given.keys.map((each) => crypto.subtle.importKey('pkcs8', bytesOf(each), CURVE, false, ['deriveBits']));
-    return { person: given.person, seals: bytesOf(given.public), keys: await Promise.all(made) };
+    const begun = given.away.map((each) => crypto.subtle.importKey('raw', bytesOf(each), 'AES-GCM', false, ['encrypt', 'decrypt']));
+    const own = { person: given.person, seals: bytesOf(given.public), away: await Promise.all(begun), until: Date.now() + AWAY_FOR };
+    await within('readwrite', OWN, (store) => store.put({ slot: 'own', ...own })).catch(() => {});
+    owner = null;
+    return { ...own, keys: await Promise.all(made) };
   })().catch(() => null).then((found) => { if (!found) keys = null; return found; });
   return keys;
 }
 
-// Who writes here: { person, seals }. On a page of somebody who is signed in it is they and nobody else; without the
-// server it is who was signed in last. Null where that is not known.
+// Who writes here: { person, seals, away }. On a page of somebody who is signed in it is they and nobody else; without the
+// server it is who was signed in last. Null where that is not known. `away` are the keys for what is begun here, or none.
 export async function writer() {
   const me = document.querySelector('[data-person]')?.dataset.person;
   if (owner) return owner;
   let found = await within('readonly', OWN, (store) => store.get('own')).catch(() => null);
   if (!found || (me && found.person !== me)) found = await ownKeys();
   if (!found || (me && found.person !== me)) return null;
-  owner = { person: found.person, seals: await crypto.subtle.importKey('raw', found.seals, CURVE, false, []) };
+  const away = found.until > Date.now() ? found.away : [];
+  if (found.away?.length && !away.length) await within('readwrite', OWN, (store) => store.put({ slot: 'own', person: found.person, seals: found.seals })).catch(() => {});
+  owner = { person: found.person, seals: await crypto.subtle.importKey('raw', found.seals, CURVE, false, []), away };
   return owner;
 }
 
 // --- Sealing ----------------------------------------------------------------------------------------------------
 
-// Seals bytes under a name for one writer: a key of its own from a pair that is thrown away.
+// Seals bytes under a name for one writer: a key of its own from a pair that is thrown away. What is begun without a
+// network gets the key that is here for it.
 export async function seal(by, id, bytes) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const how = { name: 'AES-GCM', iv, additionalData: named(id) };
+  if (by.away.length && id.startsWith(`${by.person}new:`)) return { iv, sealed: await crypto.subtle.encrypt(how, by.away[0], bytes) };
   const pair = await crypto.subtle.generateKey(CURVE, false, ['deriveBits']);
   const once = await crypto.subtle.exportKey('raw', pair.publicKey);
   const key = await sealedWith(pair.privateKey, by.seals, once, id, 'encrypt');
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  return { once, iv, sealed: await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: named(id) }, key, bytes) };
+  return { once, iv, sealed: await crypto.subtle.encrypt(how, key, bytes) };
 }
 
 export async function sealedWith(own, other, once, id, use) {

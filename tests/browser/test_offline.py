@@ -38,6 +38,18 @@ STORED = """async () => {
   base.close();
   return found.map((each) => ({ store: each.store, person: each.person, all: plain(each) }));
 }"""
+OWNED = """async () => {
+  const base = await new Promise((done) => {
+    const opening = indexedDB.open('sheaf');
+    opening.onsuccess = () => done(opening.result);
+  });
+  const got = base.transaction('own').objectStore('own').get('own');
+  await new Promise((done) => { got.onsuccess = done; });
+  base.close();
+  const keys = got.result.away ?? [];
+  if (keys.some((key) => key.extractable)) throw new Error('a key that can be read out');
+  return keys.map((key) => key.constructor.name).join();
+}"""
 CACHED = """async () => {
   const found = [];
   for (const name of await caches.keys()) {
@@ -153,6 +165,87 @@ def test_it_is_sent_while_the_page_is_open_and_one_goes_on_there(phone, cast):
     assert text_of(entry) == [WORDS]
     page.goto("/")
     assert {each["store"] for each in page.evaluate(STORED)} == {"own"}
+
+
+def test_somebody_who_is_still_offline_goes_on_where_they_stopped(phone, cast, photo):
+    """The browser is closed; without a network it opens again, and shows the text and the picture to its writer."""
+    page = arrive(phone, cast.amira)
+    phone.switch(False)
+    page.goto("/away/write/")
+    write(page, title="Boots, week three")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Picture").click()
+    chooser.value.set_files(photo)
+    asks = "What would you tell someone who cannot see it?"
+    tell = page.get_by_label(asks)
+    tell.fill("Boots. " * 80)
+    expect(page.locator(".tell .wrong")).to_contain_text("This is 560 characters; at most 500 fit.")
+    tell.fill("Six pairs of boots.")
+    expect(page.locator(".tell .wrong")).to_be_hidden()
+    page.locator(".surface").nth(1).fill("And on.")
+    page.wait_for_timeout(900)
+    expect(page.locator("#state")).to_have_text(KEPT)
+    said = " ".join(each["all"] for each in page.evaluate(STORED))
+    assert "polytunnel" not in said and "Boots" not in said and "JFIF" not in said
+    phone.close()
+
+    page = phone.open(online=False)
+    page.goto("/news/")
+    waiting = page.locator("#waiting")
+    expect(waiting).to_contain_text("A text and a picture are kept on this")
+    waiting.get_by_role("link", name="Go on with Boots, week three").click()
+    expect(page.locator(".surface")).to_have_text([WORDS, "And on."])
+    expect(page.get_by_label("Title, if you like")).to_have_value("Boots, week three")
+    expect(page.get_by_label(asks)).to_have_value("Six pairs of boots.")
+    assert page.locator(".pic img").evaluate("async (image) => { await image.decode(); return image.naturalWidth > 1 }")
+    expect(waiting).to_be_hidden()
+    other = phone.context.new_page()  # a second window does not write over this one
+    other.goto(page.url)
+    expect(other.locator("#away")).to_be_visible()
+    expect(other.locator(".surface")).to_have_text([""])
+    expect(other.get_by_role("link", name="Go on with")).to_have_count(0)
+    other.close()
+    page.locator(".surface").nth(1).fill("And on, the next day.")
+    expect(page.locator("#state")).to_have_text(KEPT)
+    page.reload()
+    expect(page.locator(".surface")).to_have_text([WORDS, "And on, the next day."])
+    phone.be(cast.amira)
+    phone.switch(True)
+    page.wait_for_url("**/entries/*/edit/")
+    (entry,) = entries_of(cast.amira)
+    assert text_of(entry) == [WORDS, "And on, the next day."]
+    expect(page.locator(".piece.picture[data-key] textarea").first).to_have_value("Six pairs of boots.", timeout=30_000)
+    assert {each["store"] for each in page.evaluate(STORED)} == {"own"}
+
+
+def test_after_a_week_away_what_was_begun_waits_for_the_server(phone, cast):
+    page = arrive(phone, cast.amira)
+    phone.switch(False)
+    page.goto("/away/write/")
+    write(page)
+    address = page.url
+    page.evaluate("""async () => {
+      const base = await new Promise((done) => {
+        const opening = indexedDB.open('sheaf');
+        opening.onsuccess = () => done(opening.result);
+      });
+      const own = base.transaction('own', 'readwrite').objectStore('own');
+      const got = own.get('own');
+      await new Promise((done) => { got.onsuccess = done; });
+      own.put({ ...got.result, until: Date.now() - 1 });
+      base.close();
+    }""")
+    page.goto("/away/")
+    expect(page.locator("#waiting")).to_contain_text("You see all of it again when there is a connection.")
+    expect(page.get_by_role("link", name="Go on with")).to_have_count(0)
+    page.goto(address)
+    expect(page.locator(".surface")).to_have_text([""])
+    assert "CryptoKey" not in page.evaluate(OWNED)
+    phone.switch(True)
+    page.goto("/news/")
+    expect(page.locator("#kept")).to_contain_text("It is saved now, as a draft.", timeout=30_000)
+    assert text_of(entries_of(cast.amira)[0]) == [WORDS]
+    assert "CryptoKey" in page.evaluate(OWNED)  # for another week
 
 
 def test_a_form_that_cannot_be_sent_stays_with_what_was_typed(phone, cast, shared):

@@ -58,6 +58,7 @@ def test_old_forms_are_forgotten(cast):
 def test_each_person_has_a_key_of_their_own_and_always_the_same(client, cast, settings):
     first, other = keys(client, cast.amira), keys(client, cast.ben)
     assert first["person"] == cast.amira.public_id and first["keys"] != other["keys"]
+    assert first["away"] != other["away"] and [len(base64.b64decode(each)) for each in first["away"]] == [32]
     assert first["public"] != other["public"]
     assert keys(client, cast.amira) == first
     asked_for = client.post(reverse("device_key"), {"person": cast.ben.public_id, "email": cast.ben.email})
@@ -66,6 +67,8 @@ def test_each_person_has_a_key_of_their_own_and_always_the_same(client, cast, se
     settings.SECRET_KEY_FALLBACKS = [old]
     public, (newest, *former) = DeviceSeed.keys_of(cast.amira)
     assert public != first["public"] and former == first["keys"] and newest not in former
+    newest, *former = DeviceSeed.away_keys_of(cast.amira)
+    assert former == first["away"] and newest not in former
 
 
 def test_what_the_public_key_seals_the_private_one_opens(cast):
@@ -82,6 +85,6 @@ def test_the_key_is_kept_nowhere_on_its_way(client, cast):
     reply = client.post(reverse("device_key"))
     assert reply.headers["Cache-Control"] == "private, no-store"
     given = reply.json()
-    for key in (given["public"], *given["keys"]):
+    for key in (given["public"], *given["keys"], *given["away"]):
         assert key not in client.get(reverse("settings")).content.decode()
         assert key not in client.get(reverse("home")).content.decode()
