@@ -99,10 +99,15 @@ class WritingForm(forms.Form):
 
     @classmethod
     def loose(cls, owner, data):
-        """The form of a text that is not to be stored anywhere, as its writer would see it."""
+        """The form of a text that is not to be stored anywhere, as its writer would see it.
+
+        Which entry a quotation comes from is not sent: it is known of the version of theirs that lies under the editor.
+        """
         page = Page(owner=owner)
         version = Version(page=page)
-        version._ordered = []
+        of = data.get("of", "")
+        under = Version.objects.filter(page__owner=owner, public_id=of).first() if of.isalnum() else None
+        version._ordered = under.ordered_sections() if under else []
         return cls(page, version, data)
 
     def _held(self, data, sections, owner):

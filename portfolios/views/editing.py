@@ -94,6 +94,6 @@ def preview(request):
     sections = [piece.section for piece in form.pieces]
     for section in sections:
         for name, value in form.words[section.key].items():
-            if name not in ("kind", "attachment"):
+            if name not in ("kind", "attachment", "quoted"):
                 setattr(section, name, value)
     return render_preview(request, None, getattr(form, "cleaned_data", {}).get("title", ""), sections)

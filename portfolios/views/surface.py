@@ -95,7 +95,8 @@ def surface(request, thing, version, form, base, *, note="", ask=None, at_gap=No
 
 def render_preview(request, thing, title, sections):
     """What readers would see, as a page; for the script, as a piece of HTML."""
-    context = {"thing": thing, "title": title, "sections": as_drafts(sections), "here": request.path if thing else ""}
+    shown = [each for each in sections if not (each.quoted and each.quoted.is_binned)]  # which nobody sees
+    context = {"thing": thing, "title": title, "sections": as_drafts(shown), "here": request.path if thing else ""}
     return render(
         request, "portfolios/preview_piece.html" if wants_html_piece(request) else "portfolios/preview.html", context
     )

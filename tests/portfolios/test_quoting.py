@@ -97,6 +97,27 @@ def test_the_surface_keeps_a_quotation(cast, shared, editor):
     assert not Entry.objects.get(pk=into.pk).is_draft
 
 
+def test_how_it_will_look_has_a_quotation_as_readers_see_it(cast, shared, editor, sign_in):
+    """With its source, by the script's own address and by the form's; nothing of it where the source is in the bin."""
+    source = factories.entry(shared, "Then", "First.")
+    into = shared.new_entry()
+    quoting.quote("First.", source, into)
+    window = editor(cast.amira, into).type("Now.", 1)
+    hers = f'<a href="{source.get_absolute_url()}" dir="auto">Then</a>'
+
+    def looks():
+        script = window.client.post("/preview/", window.fields, headers={"X-Requested-With": "sheaf"})
+        return script.content.decode(), window.send("preview").content.decode()
+
+    for page in looks():
+        assert '<figure class="quotation"><blockquote dir="auto"><p>First.</p>' in page and hers in page
+    of_amira = sign_in(cast.ben).post("/preview/", window.fields, headers={"X-Requested-With": "sheaf"})
+    assert "Then" not in of_amira.content.decode()  # to somebody else it is what they sent, and no more
+    source.put_into_bin(timezone.now())
+    for page in looks():
+        assert "First." not in page and "Then" not in page and "Now." in page
+
+
 def test_an_inquiry_shows_exactly_the_entries_that_its_viewer_sees(cast, shared, sign_in):
     inquiry = Inquiry.asked(cast.amira, "How do I get the quiet half to talk?")
     assert Inquiry.asked(cast.amira, inquiry.question) == inquiry
