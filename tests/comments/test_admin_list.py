@@ -211,12 +211,12 @@ def test_thirty_rows_cost_what_one_costs(cast, entry, amira, sign_in, django_ass
         client.get(reverse(where))  # the first look also writes when the session was used
     with django_assert_num_queries(11):
         amira.get(reverse(WAITING))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         femi.get(reverse(PORTFOLIOS))
     for number in range(1, 30):
         comment(cast.cleo, entry, f"Number {number}.")
         factories.join(factories.person(f"p{number}"), cast.year1)
     with django_assert_num_queries(11):
         assert amira.get(reverse(WAITING)).content.decode().count("Number ") == 30
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         femi.get(reverse(PORTFOLIOS))
