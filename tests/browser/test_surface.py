@@ -47,6 +47,30 @@ def test_opening_and_leaving_writes_nothing(write):
 # --- Writing ------------------------------------------------------------------------------------------
 
 
+OUT_OF_SIGHT = """() => [...document.querySelectorAll('.desk > *, .tools > *, .tools .marks > *')].filter((each) => {
+  const { left, right, width } = each.getBoundingClientRect();
+  return width && (left < -0.5 || right > innerWidth + 0.5 || each.scrollWidth > each.clientWidth + 1);
+}).map((each) => each.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [360, 390])
+def test_every_tool_is_in_sight_on_a_phone(write, width):
+    """Nothing has to be pushed sideways, and undo stays under the thumb when its opposite comes."""
+    page = write(width=width)
+    page.keyboard.type("One")
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_have_attribute("aria-disabled", "false")
+    expect(page.get_by_role("button", name="How it will look")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(OUT_OF_SIGHT) == []
+    before = undo.bounding_box()
+    undo.click()
+    expect(page.get_by_role("button", name="Do it again")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(OUT_OF_SIGHT) == []
+    after = undo.bounding_box()
+    assert (after["x"] + after["width"], after["y"]) == (before["x"] + before["width"], before["y"])
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_somebody_who_knows_no_mark(write, width, cast, page_for):
@@ -422,18 +446,18 @@ def test_quoting_and_questions_come_over_the_text_and_undo_goes_on(write, shared
     over.get_by_role("button", name="Quote").click()
     expect(over).to_have_count(0)
     expect(page.locator(".piece .quotation")).to_contain_text("Then they did.")
-    page.get_by_role("button", name="Belongs to a question of mine").click()
-    over.get_by_label("A new question").fill("How do I get the quiet half to talk?")
+    page.get_by_role("button", name="Part of an inquiry of mine").click()
+    over.get_by_label("A new inquiry").fill("How do I get the quiet half to talk?")
     page.context.set_offline(True)
     over.get_by_role("button", name="Save").click()
     expect(over.get_by_role("alert")).to_contain_text("press again when it is back")
     page.context.set_offline(False)
     over.get_by_role("button", name="Save").click()
     expect(over).to_have_count(0)
-    page.get_by_text("Belongs to a question of mine").click()
+    page.get_by_text("Part of an inquiry of mine").click()
     expect(page.get_by_label("How do I get the quiet half to talk?")).to_be_checked()
-    page.get_by_role("button", name="A new question").click()
-    expect(over.get_by_label("A new question")).to_be_visible()
+    page.get_by_role("button", name="A new inquiry").click()
+    expect(over.get_by_label("A new inquiry")).to_be_visible()
     page.keyboard.press("Escape")
     expect(over).to_have_count(0)
     body(page, 1).focus()
@@ -456,9 +480,9 @@ def test_what_another_window_saved_meanwhile_is_not_written_over(write):
     other.keyboard.press("Control+End")
     other.keyboard.type(" NEWER WORDS.")
     expect(other.locator("#state")).to_have_text(SAVED)
-    page.get_by_role("button", name="Belongs to a question of mine").click()
+    page.get_by_role("button", name="Part of an inquiry of mine").click()
     over = page.get_by_role("dialog")
-    over.get_by_label("A new question").fill("Why?")
+    over.get_by_label("A new inquiry").fill("Why?")
     over.get_by_role("button", name="Save").click()
     expect(source(page)).to_have_value("Words before. NEWER WORDS.")  # opened anew
     body(page).focus()
