@@ -1,5 +1,7 @@
 """What was decided in the last minute, kept in the session: the bar with Undo, and what was refused (C7, C8)."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 
 from .models import CommentEvent
@@ -7,28 +9,28 @@ from .models import CommentEvent
 DECIDED, REFUSED = "comments_decided", "comments_refused"
 
 
-def remember(request, comment, act, words):
-    """Keep the decision that stands now, to be undone for a minute. Returns the event's public id, or None.
+def remember(request, comment, act, words, where):
+    """Keep the decision that stands now, to be undone for a minute where it was made: on the page at the address `where`.
 
-    None where somebody else made it: there is nothing of this person's to undo.
+    Returns the event's public id; None where somebody else made it: there is nothing of this person's to undo.
     """
     event = CommentEvent.objects.filter(comment=comment, revision=comment.revision).first()
     if event is None or event.act != act or event.actor_id != request.viewer.person.pk:
         return None
     kept = [each for each in request.session.get(DECIDED, []) if each["event"] != event.public_id]
-    kept.append({"event": event.public_id, "words": words, "at": event.at.timestamp()})
+    kept.append({"event": event.public_id, "words": words, "at": event.at.timestamp(), "where": urlsplit(where).path})
     request.session[DECIDED] = kept[-30:]
     return event.public_id
 
 
 def recent(request):
-    """Decisions that can still be undone, newest first: [{"event", "words", "left"}]. No query."""
+    """Decisions of this page that can still be undone, newest first: [{"event", "words", "left"}]. No query."""
     now = request.viewer.now.timestamp()
     kept = request.session.get(DECIDED, []) if hasattr(request, "session") else []
     return [
         {**each, "left": left}
         for each in reversed(kept)
-        if (left := int(settings.UNDO_SECONDS - (now - each["at"]))) > 0
+        if each.get("where") == request.path and (left := int(settings.UNDO_SECONDS - (now - each["at"]))) > 0
     ]
 
 

@@ -209,7 +209,7 @@ def decide_each(request, wanted, found, act, note):
             not_done.append({"comment": public_id, "words": words})
         else:
             words = wording.decided_words(after, act, audiences[comment.page_id])
-            event = undoing.remember(request, after, act, words)
+            event = undoing.remember(request, after, act, words, way_back(request, reverse("waiting")))
             did.append({"comment": public_id, "words": words, "undo": event, "state": after.decided})
     return did, not_done
 

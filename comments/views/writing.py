@@ -176,7 +176,7 @@ def answered(request, comment, answer, audience, offer):
         return done(request, f"{url}#c-{answer.public_id}", words, comment=answer.public_id)
     comment.refresh_from_db()
     words = wording.decided_words(comment, "approve", audience, "both")
-    event = undoing.remember(request, comment, "approve", words)
+    event = undoing.remember(request, comment, "approve", words, url)
     if wants_json(request):
         return done(request, url, words, comment=answer.public_id, undo=event)
     return done(request, f"{url}#c-{answer.public_id}", "" if event else words)

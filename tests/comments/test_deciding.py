@@ -163,6 +163,17 @@ class TestOnePerson:
             "Number 2.",
         }
 
+    def test_undo_stands_where_it_was_decided_and_nowhere_else(self, cast, entry, sign_in, decide):
+        """Who moves on has moved on: neither another page of theirs nor the list has the line."""
+        client, here = sign_in(cast.amira), entry.get_absolute_url()
+        other = factories.entry(entry.page, "Another", "text").get_absolute_url()
+        one, two = comment(cast.ben, entry), comment(cast.ben, entry, "Another.")
+        decide(client, "approve", one, next=here)
+        decide(client, "keep", two)
+        waiting = "/comments/waiting/"
+        found = {path: len(events().findall(client.get(path).content.decode())) for path in (here, other, waiting)}
+        assert found == {here: 1, other: 0, waiting: 1}
+
     def test_undo_says_so_as_json_and_only_once(self, cast, entry, sign_in, decide):
         """C8: undo twice, and undo when something else has changed since."""
         made = comment(cast.ben, entry)
