@@ -1,20 +1,20 @@
 // Where pictures and files come in: chosen, dropped, pasted, or kept here since an earlier window. What takes them up
 // comes when somebody begins to write, and the page opens sooner.
-import { say } from './live.js';
 import { currentSurface } from './surface.js';
 
 // By its kind, or by its name: not every browser knows a HEIC.
 export const isPicture = (file) => file.type.startsWith('image/') || /\.hei[cf]$/i.test(file.name);
 const ofPictures = 'input[type="file"][accept^="image"]';
 
-export function startAdding(form) {
+// `soon` fetches what takes them up, and waits for a connection where there is none (writing-saving.js).
+export function startAdding(form, soon) {
   const fetched = () => import('./writing-pictures.js');
   const last = () => [...form.querySelectorAll('#pieces > .piece[data-key]')].pop();
-  const take = (work) => fetched().then(work, () => say('The picture could not be taken without a connection. Please choose it again later.'));
+  const take = (work) => soon(fetched, work, 'picture');
   const bring = (files, key) => {
     const [some, others] = [files.filter(isPicture), files.filter((file) => !isPicture(file))];
     if (some.length) take((pictures) => pictures.add(some, key));
-    if (others.length) import('./writing-files.js').then((carrier) => carrier.add(others, key), () => say('The file could not be taken without a connection. Please choose it again later.'));
+    if (others.length) soon(() => import('./writing-files.js'), (carrier) => carrier.add(others, key), 'file');
   };
   const keyAt = (target) => (target.closest?.('#pieces > .piece[data-key]') ?? last())?.dataset.key ?? '0';
 

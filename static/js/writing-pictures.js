@@ -9,6 +9,7 @@ import { arrange, Failed, form, newKey, token, tell } from './writing-saving.js'
 
 const TYPES = 'JPEG, PNG, WebP, GIF or HEIC';
 const MOST = 15 * 1024 * 1024;
+const LONGEST = 500; // letters of a description
 const PATIENCE = 20_000; // after which a line on which nothing moves counts as cut
 const WAITS = [1000, 2000, 4000, 8000, 15000, 30000];
 const going = new Set(); // what has not arrived yet
@@ -37,7 +38,7 @@ export class Going {
     this.words = made('span', {});
     this.bar = made('progress', { max: 100, value: 0 });
     this.bar.setAttribute('aria-label', `${this.name} going up`);
-    this.area = made('textarea', { id: `going-${number += 1}-description`, rows: 1, maxLength: 500, dir: 'auto', value: description });
+    this.area = made('textarea', { id: `going-${number += 1}-description`, rows: 1, dir: 'auto', value: description });
     this.area.addEventListener('change', () => this.describe());
     this.links = made('div', { className: 'links' });
     this.box = this.drawn(made('p', { className: 'up' }, this.words, this.bar));
@@ -191,7 +192,14 @@ export class Going {
       this.ready();
       this.picture ??= await this.until(() => this.carry());
       this.links.replaceChildren();
-      const placed = await this.until(() => arrange(this.act, { picture: this.picture, description: this.area.value, form_key: this.key }, this.box.contains(document.activeElement)));
+      const told = this.area.value;
+      const fits = told.length <= LONGEST; // else it is written into the field of the piece, which says what is too much
+      const placed = await this.until(() => arrange(this.act, { picture: this.picture, description: fits ? told : '', form_key: this.key }, this.box.contains(document.activeElement)));
+      const field = form.elements[`section-${placed}-description`];
+      if (!fits && field) {
+        field.value = told;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      }
       this.end();
       return placed;
     } catch (error) {

@@ -14,6 +14,26 @@ export const STRUCTURE = /^(add-text|up|down|add-picture|replace|remove|stage|re
 
 export const lost = () => tell('No connection: press again when it is back', true);
 
+// Fetches a part of the surface that comes when it is needed, and does its work. Without a connection that is done as
+// soon as there is one, with what was chosen, as long as this page is open.
+export async function soon(load, work, what) {
+  const stay = (event) => event.preventDefault();
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const part = await load();
+      removeEventListener('beforeunload', stay);
+      return work(part);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+    if (!tries) {
+      addEventListener('beforeunload', stay);
+      tell(`No connection: the ${what} goes up as soon as it is back. Keep this page open.`, true);
+    }
+    await new Promise((again) => { setTimeout(again, WAITS[2]); addEventListener('online', again, { once: true }); });
+  }
+}
+
 const device = matchMedia('(pointer: coarse)').matches ? 'phone' : 'computer';
 const onDevice = () => import('./device.js'); // it comes after the page
 

@@ -111,6 +111,27 @@ DROP = """(files) => {
 }"""
 
 
+def test_what_was_chosen_waits_where_not_even_the_script_for_it_comes(write):
+    """E5: it is told in a sentence, goes up by itself when the connection is back, and the address of a video stays."""
+    page = write("Words before.")
+    page.route("**/writing-files*.js", lambda route: route.abort())
+    page.locator(".between > summary").last.click()
+    page.get_by_text("Video by its link").click()
+    address = page.get_by_label("Its address at")
+    address.fill("https://vimeo.com/76979871")
+    page.keyboard.press("Enter")
+    expect(page.locator("#state")).to_have_text("No connection: press again when it is back")
+    page.locator('input[name^="document-"]').last.set_input_files(sent("plan.pdf"))
+    expect(page.locator("#state")).to_have_text(
+        "No connection: the file goes up as soon as it is back. Keep this page open."
+    )
+    page.unroute("**/writing-files*.js")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".piece.file[data-key] .attached")).to_contain_text("plan.pdf", timeout=30_000)
+    expect(address.first).to_have_value("https://vimeo.com/76979871")
+    page.problems.clear()
+
+
 def test_what_is_dropped_on_a_text_is_a_picture_or_a_file_as_it_is(write):
     page = write("Before.", width=1280)
     for name, kind, data in (

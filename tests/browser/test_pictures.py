@@ -302,7 +302,7 @@ def test_who_is_signed_out_signs_in_again_and_it_goes_up(write, noun):
 
 
 def test_a_description_has_the_length_that_can_be_kept(write):
-    """Where an older window kept a longer one, it is said, shortened, and tried again; the picture goes up once."""
+    """Nothing that is pasted is cut: what is too long stands at the picture with a sentence, and is shortened there."""
     page = write("Before.")
     has_begun(page)
     held = []
@@ -316,19 +316,23 @@ def test_a_description_has_the_length_that_can_be_kept(write):
     page.route("**/edit/", hold)
     choose(page, file("a.jpg", photo(10)))
     field = page.get_by_label(TELL)
-    expect(field).to_have_attribute("maxlength", "500")
     until(page, lambda: held)
-    field.evaluate("(area) => { area.value = 'x'.repeat(612); }")
+    field.focus()
+    page.keyboard.insert_text("x" * 612)
     held[0].continue_()
-    expect(page.locator(".going .up")).to_contain_text("500")
-    field.fill("Six pairs of boots.")
-    page.get_by_role("button", name="Try again").click()
     gone_up(page, "picture")
+    expect(field).to_have_value("x" * 612)
+    expect(page.locator(".piece.picture .wrong")).to_contain_text("This is 612 characters; at most 500 fit.")
+    field.fill("Six pairs of boots.")
+    expect(page.locator(".piece.picture .wrong")).to_have_count(0)
+    expect(page.locator("#state")).to_contain_text(re.compile("^Saved"))
     assert len(held) == 1
     assert [each.description for each in pictures(page)] == ["Six pairs of boots."]
     page.goto("/away/write/")
     page.locator("#camera").set_input_files(file("a.jpg", photo(10)))
-    expect(page.get_by_label(TELL)).to_have_attribute("maxlength", "500")
+    page.get_by_label(TELL).focus()
+    page.keyboard.insert_text("x" * 612)
+    expect(page.locator(".piece.picture .wrong")).to_contain_text("This is 612 characters; at most 500 fit.")
 
 
 def test_a_lost_connection_is_waited_for_while_one_writes_on(write):
