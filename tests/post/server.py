@@ -10,6 +10,7 @@ class MailServer:
     """Listens on a port of its own and keeps what it accepted.
 
     `mode` says how it behaves from now on: "" well; "refuse" no connection is answered; "hang" it never answers DATA;
+    "hang-greeting", "hang-ehlo", "hang-starttls" it takes the connection and falls silent there, until `behave()`;
     "slow" it keeps a mail and says so after `behave()`, or after twenty seconds;
     "drop" it accepts a mail and closes the connection instead of saying so; "busy" 451 to each mail; "reject" 554 to
     each mail; "no-tls" does not offer STARTTLS; "bad-tls" offers it, says 220 and then speaks no TLS; "tls-refused"
@@ -64,6 +65,12 @@ class MailServer:
         def say(words):
             connection.sendall(words.encode() + b"\r\n")
 
+        def hangs(where):
+            with self.kept:
+                return self.mode == f"hang-{where}" and self.kept.wait_for(lambda: not self.mode, timeout=20)
+
+        if hangs("greeting"):
+            return
         say("220 loopback")
         to, is_secret = [], False
         while line := lines.readline():
@@ -72,9 +79,11 @@ class MailServer:
             if is_secret:
                 self.secret.append(said)
             verb = said.split(" ")[0].upper()
+            if hangs(verb.lower()):
+                return
             if verb in ("EHLO", "HELO"):
                 offers = ["250-loopback", "250-8BITMIME"]
-                if self.mode in ("bad-tls", "tls-refused", "tls") and not is_secret:
+                if self.mode in ("bad-tls", "tls-refused", "tls", "hang-starttls") and not is_secret:
                     offers.append("250-STARTTLS")
                 if is_secret:
                     offers.append("250-AUTH PLAIN")

@@ -3,9 +3,11 @@
 import logging
 import os
 import signal
+import smtplib
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -148,6 +150,35 @@ def test_nothing_is_sent_in_clear(waiting, server, sender, clock, settings, mode
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     server.mode = ""
     assert sender.turn() == 1, "and nothing is lost"
+
+
+@pytest.mark.parametrize("where", ["greeting", "ehlo", "starttls"])
+def test_a_server_that_falls_silent_before_it_gets_a_mail(waiting, server, sender, settings, where):
+    """The sender gives up after EMAIL_TIMEOUT, holds no letter meanwhile, says nothing in clear, and loses nothing."""
+    settings.EMAIL_USE_TLS = True
+    server.mode, began = f"hang-{where}", time.monotonic()
+    with pytest.raises(ServerDown):
+        sender.turn()
+    assert settings.EMAIL_TIMEOUT <= time.monotonic() - began < 10  # 1 s; the server would be silent for 20
+    letter = Letter.objects.get()
+    assert (letter.sent_at, letter.claimed_until, letter.tries) == (None, None, 0)
+    assert {line.split()[0].upper() for line in server.said} <= {"EHLO", "STARTTLS"} and server.accepted == []
+    server.behave()
+    settings.EMAIL_USE_TLS = False
+    assert sender.turn() == 1 and len(server.mails) == 1
+
+
+def test_no_transaction_is_open_while_the_server_is_talked_to(transactional_db, waiting, server, sender, monkeypatch):
+    """However long it takes, nobody who writes waits for it (N4)."""
+    talked, reply = [], smtplib.SMTP.getreply
+
+    def listening(smtp):
+        talked.append(connection.in_atomic_block)
+        return reply(smtp)
+
+    monkeypatch.setattr(smtplib.SMTP, "getreply", listening)
+    assert sender.turn() == 1
+    assert len(talked) > 4 and not any(talked)  # greeting, EHLO, MAIL, RCPT, DATA twice
 
 
 def test_after_three_in_trouble_the_server_is_left_alone_until_the_next_turn(cast, entry, server, sender, clock):
