@@ -19,11 +19,14 @@ CLIENT, SECRET = "sheaf", "a secret between two servers"
 
 
 class OpenID:
-    """Discovery, authorisation, token, keys and userinfo, over real HTTP. `says` is what it says of whoever comes."""
+    """Discovery, authorisation, token, keys and userinfo, over real HTTP. `says` is what it says of whoever comes.
+
+    `token_says` stands in its tokens in place of what should.
+    """
 
     def __init__(self):
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.says = {}
+        self.says, self.token_says = {}, {}
         self.codes, self.tokens, self.wrong = {}, {}, []
         college = self
 
@@ -83,7 +86,7 @@ class OpenID:
         access = f"token{len(self.tokens)}"
         self.tokens[access] = True
         now = int(time.time())
-        claims = self.says | {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300}
+        claims = self.says | {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300} | self.token_says
         signed = jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "1"})
         return reply(handler, {"access_token": access, "token_type": "Bearer", "expires_in": 300, "id_token": signed})
 
@@ -126,8 +129,13 @@ class Saml:
         )
         return private.decode(), certificate.public_bytes(serialization.Encoding.PEM).decode()
 
-    def answer(self, request_id, acs, audience, address, *, signed_with=None, sign=True, who="u1"):
-        """The SAMLResponse field of a form: an assertion about `address`, signed unless told otherwise."""
+    def answer(
+        self, request_id, acs, audience, address, *, signed_with=None, sign=True, who="u1", issuer=entity_id, until=5
+    ):
+        """The SAMLResponse field of a form: an assertion about `address`, signed unless told otherwise.
+
+        It is good `until` so many minutes from now.
+        """
         from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
         now = datetime.now(UTC)
@@ -137,11 +145,11 @@ class Saml:
 
         in_response = f' InResponseTo="{request_id}"' if request_id else ""
         assertion = f"""<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a{who}" Version="2.0"
- IssueInstant="{stamp(0)}"><saml:Issuer>{self.entity_id}</saml:Issuer><saml:Subject><saml:NameID
+ IssueInstant="{stamp(0)}"><saml:Issuer>{issuer}</saml:Issuer><saml:Subject><saml:NameID
  Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">{who}</saml:NameID><saml:SubjectConfirmation
- Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="{stamp(5)}"
- Recipient="{acs}"{in_response}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{stamp(-5)}"
- NotOnOrAfter="{stamp(5)}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction>
+ Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="{stamp(until)}"
+ Recipient="{acs}"{in_response}/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{stamp(-60)}"
+ NotOnOrAfter="{stamp(until)}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction>
 </saml:Conditions><saml:AuthnStatement AuthnInstant="{stamp(0)}"><saml:AuthnContext><saml:AuthnContextClassRef>
 urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>
 <saml:AttributeStatement><saml:Attribute Name="mail"><saml:AttributeValue>{address}</saml:AttributeValue>
@@ -158,6 +166,6 @@ urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></sam
         assertion = assertion.removeprefix('<?xml version="1.0"?>').strip()
         response = f"""<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"
  xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r{who}" Version="2.0" IssueInstant="{stamp(0)}"
- Destination="{acs}"{in_response}><saml:Issuer>{self.entity_id}</saml:Issuer><samlp:Status><samlp:StatusCode
+ Destination="{acs}"{in_response}><saml:Issuer>{issuer}</saml:Issuer><samlp:Status><samlp:StatusCode
  Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{assertion}</samlp:Response>"""
         return base64.b64encode(response.encode()).decode()

@@ -1,6 +1,7 @@
 """Coming in through the college, by OpenID Connect over real HTTP and by signed SAML assertions (A1)."""
 
 import base64
+import time
 import zlib
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
@@ -157,6 +158,23 @@ def test_an_answer_that_nobody_asked_for_lets_nobody_in(cast, openid):
         assert reply.status_code < 500 and not is_in(thief), query
 
 
+HOUR = 60 * 60
+
+
+@pytest.mark.parametrize(
+    "token_says",
+    [{"exp": int(time.time()) - HOUR}, {"iss": "https://idp.elsewhere.example"}, {"aud": "another client"}],
+    ids=["expired", "foreign", "for another"],
+)
+def test_a_token_that_is_old_foreign_or_for_another_lets_nobody_in(cast, openid, token_says):
+    openid.token_says = token_says
+    client = comes(openid, email=AMIRA, email_verified=True)
+    assert not is_in(client) and client.last["Location"] == LOGIN and "did not work" in refused(client)
+    assert not SocialAccount.objects.exists()
+    openid.token_says = {}
+    assert is_in(comes(openid, email=AMIRA, email_verified=True))
+
+
 def test_looking_at_the_way_out_does_not_take_it(cast, openid):
     reply = Client().get(OIDC)
     assert reply.status_code == 200 and "<form" in reply.content.decode()
@@ -203,7 +221,7 @@ def asks(client):
 def answers(saml, client, request_id, address, **more):
     """The college's answer, as the browser's form brings it; then the page that it leads to."""
     acs, metadata = (f"http://{HOST}/accounts/saml/college/{end}/" for end in ("acs", "metadata"))
-    field = saml.answer(request_id, acs, metadata, address, **more)
+    field = saml.answer(request_id, acs, more.pop("audience", metadata), address, **more)
     onwards = client.post(acs.removeprefix(f"http://{HOST}"), {"SAMLResponse": field, "RelayState": ""})
     return client.get(onwards["Location"])
 
@@ -227,6 +245,18 @@ def test_unsigned_or_signed_by_another_it_is_worth_nothing(cast, saml):
         client = browser()
         reply = answers(saml, client, asks(client), AMIRA, **more)
         assert reply.status_code < 500 and not is_in(client), more
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"until": -30}, {"issuer": "https://idp.elsewhere.example/metadata"}, {"audience": "https://another.example/"}],
+    ids=["expired", "foreign", "for another"],
+)
+def test_an_assertion_that_is_old_foreign_or_for_another_lets_nobody_in(cast, saml, more):
+    """Signed by the college, each."""
+    client = browser()
+    reply = answers(saml, client, asks(client), AMIRA, **more)
+    assert reply.status_code < 500 and not is_in(client) and not SocialAccount.objects.exists()
 
 
 def test_an_assertion_that_nobody_asked_for_or_for_another_browser_is_refused(cast, saml):
