@@ -31,6 +31,11 @@ def test_it_says_where_it_is(db):
     assert "password" not in said  # the demo's people are for development machines
 
 
+def test_without_a_terminal_an_empty_sheaf_asks_nothing(db):
+    said = serve("--port", "0", "--empty")
+    assert "Nobody is enrolled here yet. Begin with: manage.py start" in said and "Sheaf is at" in said
+
+
 def test_a_port_in_use_is_a_clear_sentence(db):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
