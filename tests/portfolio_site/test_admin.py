@@ -196,6 +196,31 @@ def test_ending_a_membership(cast, entry, sign_in):
     assert membership.ended_by == cast.femi and membership.left_at is not None
 
 
+def end_appointments(client, cohort):
+    """Tick the end of every appointment in the cohort's form; return the page that follows."""
+    data = form_of(client, cohort)
+    lines = [name.removesuffix("-id") for name in data if re.fullmatch(r"appointments-2-\d+-id", name)]
+    assert len(lines) == cohort.appointments.count()
+    reply = client.post(address(cohort), data | {f"{line}-end": "on" for line in lines}, follow=True)
+    return reply.content.decode()
+
+
+def test_the_last_course_admin_cannot_go_by_the_admin_either(cast, sign_in):
+    """Scenario 48: oneself, or both of two in one form; who looks after the site may leave a cohort without one."""
+
+    def here():
+        return CourseAdmin.objects.current(timezone.now()).filter(cohort=cast.year1).count()
+
+    femi = sign_in(cast.femi)
+    assert "You are the only course admin here: appoint another one first." in end_appointments(femi, cast.year1)
+    assert here() == 1
+    cast.year1.appoint(cast.moira, by=cast.femi)
+    end_appointments(femi, cast.year1)
+    assert here() == 1
+    end_appointments(sign_in(cast.hana), cast.year1)
+    assert here() == 0
+
+
 def test_a_role_is_not_changed_by_hand(cast, sign_in):
     """Another role is another membership: who gains by it is told (A5)."""
     client = sign_in(cast.femi)
