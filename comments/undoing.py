@@ -10,7 +10,7 @@ DECIDED, REFUSED = "comments_decided", "comments_refused"
 
 
 def remember(request, comment, act, words, where):
-    """Keep the decision that stands now, to be undone for a minute where it was made: on the page at the address `where`.
+    """Keep the decision that stands now, to be undone for a minute on the page where it was made, at `where`.
 
     Returns the event's public id; None where somebody else made it: there is nothing of this person's to undo.
     """
