@@ -9,7 +9,7 @@ from cohorts.models import Role
 from portfolios.models import Page
 
 from . import factories
-from .things import things  # noqa: F401 a fixture
+from .things import clients, things  # noqa: F401 fixtures
 
 
 @pytest.fixture

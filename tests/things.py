@@ -4,6 +4,9 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
@@ -154,6 +157,29 @@ def things(cast, shared, settings, tmp_path):
         "of_leaving": leaving,
         "by_leaving": leaving.entries.get(),
     }
+
+
+def second_steps(person):
+    """Give `person` what signing in can ask for besides the password: a passkey, the codes of an app, spare codes."""
+    data = {"name": "Phone", "passwordless": True, "credential": {}}
+    Authenticator.objects.create(pk=1, user=person, type="webauthn", data=data)  # the number the table's address has
+    TOTP.activate(person, generate_totp_secret())
+    RecoveryCodes.activate(person)
+
+
+@pytest.fixture
+def clients(cast, things, sign_in):
+    """{who: a client of theirs}. Nia is in two cohorts and has every second step; some have just proved themselves."""
+    second_steps(things["stopped"])
+    for cohort in (cast.year1, cast.other):
+        factories.join(things["stopped"], cohort)
+    people = {who: getattr(cast, who) for who in ("amira", "ben", "dan", "femi", "hana")} | {"nia": things["stopped"]}
+    found = {"visitor": sign_in(None)} | {who: sign_in(person) for who, person in people.items()}
+    for who in ("amira", "femi", "nia"):
+        found[who].post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    for client in found.values():
+        client.get("/news/")  # from here on the session has been seen
+    return found
 
 
 def address(name, thing, things, cast, nothing=False):

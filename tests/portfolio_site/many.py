@@ -1,8 +1,5 @@
 """More of everything that a page lists, around the things that the access table names."""
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
@@ -109,11 +106,3 @@ def _tell(things, cast, times):
     about |= {"appointed": cast.year1.appointments.first(), "remind": cast.year1}
     tellings = [(who, kind, thing) for _ in range(times) for who in cast.everybody for kind, thing in about.items()]
     Notification.tell_each(tellings, actor=things["stopped"])
-
-
-def second_steps(person):
-    """Give `person` what signing in can ask for besides the password: a passkey, the codes of an app, spare codes."""
-    data = {"name": "Phone", "passwordless": True, "credential": {}}
-    Authenticator.objects.create(pk=1, user=person, type="webauthn", data=data)  # the number the table's address has
-    TOTP.activate(person, generate_totp_secret())
-    RecoveryCodes.activate(person)

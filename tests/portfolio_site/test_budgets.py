@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -15,7 +14,7 @@ from cohorts.models import Notification
 from .. import factories
 from ..test_access import all_names, read_table
 from ..things import address
-from .many import grow, second_steps
+from .many import grow
 
 MOST = 12
 OVER = {"news": "one query for each of eleven sorts of thing, and here are all of them at once"}
@@ -50,21 +49,6 @@ def test_every_page_has_a_budget():
     without = refused | {name for names in NO_PAGE.values() for name in names.split()}
     assert set(all_names()) - without == {row[0] for row in BUDGETS}
     assert {row[0] for row in BUDGETS if row[3] > MOST} <= OVER.keys()
-
-
-@pytest.fixture
-def clients(cast, things, sign_in):
-    """{who: a client of theirs}. Nia is in two cohorts and has every second step; some have just proved themselves."""
-    second_steps(things["stopped"])
-    for cohort in (cast.year1, cast.other):
-        factories.join(things["stopped"], cohort)
-    people = {who: getattr(cast, who) for who in ("amira", "ben", "dan", "femi", "hana")} | {"nia": things["stopped"]}
-    found = {"visitor": sign_in(None)} | {who: sign_in(person) for who, person in people.items()}
-    for who in ("amira", "femi", "nia"):
-        found[who].post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
-    for client in found.values():
-        client.get("/news/")  # from here on the session has been seen
-    return found
 
 
 def test_each_page_takes_as_many_queries_as_are_allowed(things, cast, clients):
