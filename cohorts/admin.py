@@ -215,6 +215,13 @@ class Lines(admin.TabularInline):
     can_delete = False
     fk_name = "cohort"
 
+    def get_formset(self, request, obj=None, **kwargs):
+        """The formset whose fields say what they are: Django leaves that to the heading of their column."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for name, field in formset.form.base_fields.items():
+            field.widget.attrs["aria-label"] = field.label or name
+        return formset
+
     def has_view_permission(self, request, obj=None):
         return True
 
