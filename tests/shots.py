@@ -14,7 +14,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "shots"
-CAST = ("amira", "ben", "dan", "eve", "femi", "hana", "joanna")
+CAST = ("amira", "ben", "dan", "eve", "femi", "hana", "joanna", "cleo", "moira", "gus")
+GLIMPSES = {  # of people whose other pages look like those of somebody before them
+    "cleo": {"home", "waiting", "friends", "page-as"},
+    "moira": {"home", "friends", "comments_mine", "reading"},
+    "gus": {"home", "cohort", "friends", "reading", "reading-page"},
+}
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 
 
@@ -54,6 +59,38 @@ def wait_for(port):
 
 def addresses(person):
     """{name: path} of every page that this person sees, one of each kind and state; `None` is a visitor."""
+    if person is None:
+        return of_a_visitor()
+    found = of_a_person(person)
+    only = GLIMPSES.get(person.email.partition("@")[0])
+    return {name: path for name, path in found.items() if only is None or name in only}
+
+
+def of_a_visitor():
+    """{name: path} of what is to be seen before signing in."""
+    from django.urls import reverse
+
+    return {
+        "sign-in": reverse("account_login"),
+        "code": reverse("account_request_login_code"),
+        "reset": reverse("account_reset_password"),
+        "reset-sent": reverse("account_reset_password_done"),
+        "reset-over": reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "set-password"}),
+        "reset-done": reverse("account_reset_password_from_key_done"),
+        "inactive": reverse("account_inactive"),
+        "invitation-none": reverse("invitation_open"),
+        "404": "/pages/nothing-here-at-all/",
+        "help": reverse("help"),
+        "away": reverse("away"),
+        "away_edit": reverse("away_write"),
+        "help-comments": reverse("help_page", args=["comments"]),
+        "privacy": reverse("privacy"),
+        "accessibility": reverse("accessibility"),
+    }
+
+
+def of_a_person(person):
+    """{name: path} of what somebody sees who is signed in."""
     from django.urls import reverse
 
     from cohorts.models import Cohort, CourseAdmin, User
@@ -62,28 +99,21 @@ def addresses(person):
     from comments.models import Comment
     from portfolios.models import Attachment, Entry, Inquiry, Page
 
-    if person is None:
-        return {
-            "sign-in": reverse("account_login"),
-            "code": reverse("account_request_login_code"),
-            "reset": reverse("account_reset_password"),
-            "404": "/pages/nothing-here-at-all/",
-            "help": reverse("help"),
-            "away": reverse("away"),
-            "away_edit": reverse("away_write"),
-            "help-comments": reverse("help_page", args=["comments"]),
-            "privacy": reverse("privacy"),
-            "accessibility": reverse("accessibility"),
-        }
     viewer = Viewer.of(person)
     found = {name: reverse(name) for name in ("home", "news", "reading", "portfolio", "comments_mine", "waiting")}
     found |= {"portfolio_edit": reverse("portfolio_edit"), "page_new": reverse("page_new"), "404": "/pages/none/"}
     found["password"] = reverse("account_change_password")
     found |= {"settings": reverse("settings"), "devices": reverse("sessions"), "passkeys": reverse("mfa_list_webauthn")}
-    found["proof"] = reverse("leave")
-    found["friends"] = reverse("friends")
+    found |= {
+        "proof": reverse("leave"),
+        "proof-code": reverse("prove_by_code"),
+        "proof-by": reverse("account_reauthenticate"),
+    }
+    found |= {"friends": reverse("friends"), "welcome": reverse("welcome"), "sign-out": reverse("account_logout")}
     found |= {"mail": reverse("post_settings"), "mail-off": path_for(person)}
     cohort = Cohort.objects.visible_to(viewer).first()
+    if Cohort.objects.visible_to(viewer).count() > 1:
+        found["cohorts"] = reverse("cohorts")
     if cohort:
         found["cohort"] = reverse("cohort", args=[cohort.public_id])
         if cohort.is_administered_by(person, viewer.now):
@@ -107,17 +137,23 @@ def addresses(person):
     one("entry_edit", mine.filter(status="draft").first() or mine.first())
     one("entry_edit+shown", mine.filter(status="published").first())
     one("entry+other", busiest.first())
-    one("reading_entry", entries.exclude(page__owner=person).filter(status="published").first())
+    to_read = entries.exclude(page__owner=person).filter(status="published").first()
+    for name in ("reading_entry", "entry_comment", "entry_report"):
+        one(name, to_read)
     one("page+journal", pages.filter(owner=person, is_journal=True).first())
     one("page+own", pages.filter(owner=person, is_journal=False).first())
     one("page_edit", pages.filter(owner=person, is_journal=False).first())
-    one("page+other", pages.exclude(owner=person).filter(is_journal=False).first())
+    other_page = pages.exclude(owner=person).filter(is_journal=False).first()
+    one("page+other", other_page)
+    for name in ("reading_page", "page_comment", "page_report"):
+        one(name, other_page)
     one("page+other-journal", pages.exclude(owner=person).filter(is_journal=True).first())
-    one("sharing", pages.filter(owner=person).first())
+    for name in ("sharing", "page_tags", "page_question"):
+        one(name, pages.filter(owner=person).first())
     one("page_delete", pages.filter(owner=person, is_journal=True).first())
     one("entry_delete", mine.filter(status="published").first())
     shown = mine.filter(status="published").first()
-    for name in ("entry_tags", "entry_inquiries", "entry_quote", "look_back"):
+    for name in ("entry_tags", "entry_inquiries", "entry_quote", "look_back", "entry_versions"):
         one(name, shown)
     one("entry_quote_from", mine.filter(status="draft").first())
     found["inquiries"] = reverse("inquiries")
@@ -138,10 +174,11 @@ def addresses(person):
         one("entry_as", talked_about, other.public_id)
         one("page_as", talked_about.page, other.public_id)
     said = Comment.objects.written_by(viewer).filter(removed_by="").first()
-    one("comment_edit", said)
-    one("comment_remove", said)
+    for name in ("comment_edit", "comment_turn", "comment_remove"):
+        one(name, said)
     found["stopped"] = reverse("stopped")
     told = Comment.objects.visible_to(viewer).filter(removed_by="").exclude(author=person)
+    one("comment_reply", told.filter(decision="approved").first())
     one("comment_report", told.exclude(page__owner=person).first())
     one("comment_ask", told.filter(page__owner=person, offered_to__in=["owner", "tutors"]).first())
     one("comment_stop", told.filter(page__owner=person).first())
@@ -158,18 +195,20 @@ def in_the_admin(person, cohort):
 
     from cohorts.models import Cohort, User
 
-    found = {"admin": reverse("admin:index")}
+    found = {"admin": reverse("admin:index"), "admin-people": reverse("admin:app_list", args=["cohorts"])}
+    found["admin-password-done"] = reverse("admin:password_change_done")
     lists = ["cohorts_user", "cohorts_cohort", "cohorts_campus", "cohorts_programme"]
     if person.is_superuser:
-        lists.append("portfolio_site_sitetext")
+        found |= {f"admin-{name}-add": reverse(f"admin:{name}_add") for name in lists}
         found["admin-text"] = reverse("admin:portfolio_site_sitetext_add")
-        found["admin-person-add"] = reverse("admin:cohorts_user_add")
+        lists.append("portfolio_site_sitetext")
     else:
         lists.append("comments_waitingportfolio")
     for name in lists:
         found[f"admin-{name.split('_')[-1]}s"] = reverse(f"admin:{name}_changelist")
     amira, cohort = User.objects.get(email="amira@sheaf.example"), cohort or Cohort.objects.first()
-    for name, thing in (("user", amira), ("cohort", cohort)):
+    things = {"user": amira, "cohort": cohort, "campus": cohort.campus, "programme": cohort.programme}
+    for name, thing in things.items():
         found[f"admin-{name}"] = reverse(f"admin:cohorts_{name}_change", args=[thing.pk])
         found[f"admin-{name}-history"] = reverse(f"admin:cohorts_{name}_history", args=[thing.pk])
     return found

@@ -195,6 +195,29 @@ def over_the_text(page, home):
     entry.delete()
 
 
+def two_tabs(page, home):
+    """What an older tab saved over a newer text, beside what stands."""
+    from cohorts.models import User
+    from portfolios.models import Page
+
+    entry = Page.journal_of(User.objects.get(email="amira@sheaf.example")).new_entry()
+    aside = entry.start_working().copy("aside", tab="another")
+    page.goto(f"{home}/texts/{aside.public_id}/")
+    yield "text-aside"
+    entry.delete()
+
+
+def a_text_of_the_college(page, home):
+    """Words of the college's own, in the Django admin."""
+    from portfolio_site.models import SiteText
+
+    text = SiteText.objects.create(key="privacy", body="What the college does with what it knows.")
+    for act in ("change", "history", "delete"):
+        page.goto(f"{home}/admin/portfolio_site/sitetext/{text.pk}/{act}/")
+        yield f"admin-text-{act}"
+    text.delete()
+
+
 def a_share_that_opens_longer(page, home):
     """Other dates for a share, before they are confirmed."""
     from datetime import timedelta
@@ -219,8 +242,9 @@ def a_share_that_opens_longer(page, home):
 
 
 STAGES = {
-    "amira": (waiting_in_the_admin, over_the_text, a_share_that_opens_longer),
+    "amira": (waiting_in_the_admin, over_the_text, two_tabs, a_share_that_opens_longer),
     "visitor": (coming_and_leaving, second_step, a_code_and_a_reset),
     "ben": (reporting,),
     "femi": (enrolling, reported),
+    "hana": (a_text_of_the_college,),
 }
