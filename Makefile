@@ -10,6 +10,7 @@ BIN := .venv/bin
 run: .venv/run-stamp ## Serve on http://127.0.0.1:8000/ with the demo; PORT=9000 changes the port, DEMO=0 begins empty
 	@exec env DEBUG=1 $(BIN)/python manage.py serve $(if $(filter 0,$(DEMO)),--empty,--demo) --port "$(PORT)"
 
+test: export PYTHONDONTWRITEBYTECODE = # what is compiled once serves every process that the tests start
 test: .venv/test-stamp ## Run the tests; one folder: make test WHAT=tests/comments
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(WHAT)
 

@@ -207,7 +207,7 @@ def test_14_taken_back_to_draft_it_is_gone_at_once(cast, shared, hands, sign_in,
 
 @pytest.mark.parametrize(
     ("shown_to", "readers"),
-    [("me", []), ("tutors", ["dan", "moira"])],
+    ways(("tutors", ["dan", "moira"]), ("me", []), few=1),
 )
 @PARTIES
 def test_15_an_entry_for_me_or_for_my_tutors(cast, shared, hands, sign_in, shown_to, readers):

@@ -21,7 +21,7 @@ from ..full import FULL
 from ..portfolios.editor import Editor
 from .crowd import Crowd, Press, session_of
 
-ROUNDS = int(os.environ.get("SHEAF_ROUNDS") or (50 if FULL else 5))
+ROUNDS = int(os.environ.get("SHEAF_ROUNDS") or (50 if FULL else 3))
 JSON = {"Accept": "application/json"}
 pytestmark = pytest.mark.django_db(transaction=True)
 
