@@ -7,11 +7,12 @@ form?.addEventListener('submit', () => {
   const number = Number(form.dataset.enrolling);
   const button = form.querySelector('button');
   const line = document.createElement('p');
-  line.className = 'state waits';
+  line.className = 'state waits gap-3';
   const bar = document.createElement('progress');
   const words = document.createElement('span');
-  line.append(words, ' ', bar);
-  form.append(line);
+  line.append(words);
+  bar.className = 'gap-2';
+  form.append(line, bar);
   const began = Date.now();
   const tick = () => {
     const seconds = Math.round((Date.now() - began) / 1000);
@@ -23,7 +24,7 @@ form?.addEventListener('submit', () => {
   // After the form has gone with the button's name in it. Coming back by the browser's own way frees it again, and so
   // does the word that there was no connection.
   setTimeout(() => { button.disabled = true; });
-  const free = () => { clearInterval(ticking); button.disabled = false; line.remove(); };
+  const free = () => { clearInterval(ticking); button.disabled = false; line.remove(); bar.remove(); };
   addEventListener('pageshow', free, { once: true });
   navigator.serviceWorker?.addEventListener('message', free, { once: true });
 });
