@@ -143,10 +143,17 @@ def is_passing(exception):
     return isinstance(exception, OperationalError | InterfaceError)
 
 
+def is_full(exception):
+    """True if there is no room: on the disk of the files, or on that of the database (PostgreSQL and SQLite say so)."""
+    cause = getattr(exception, "__cause__", None)
+    said = (getattr(cause, "sqlstate", ""), getattr(cause, "sqlite_errorname", ""))
+    return isinstance(exception, OSError) or "53100" in said or "SQLITE_FULL" in said
+
+
 def busy(request, exception=None):
     """503: the database was busy for too long or cannot be reached, or the disk is full. It can be sent again."""
     logger.error("Answered 503: %s", type(exception).__name__, exc_info=exception)
-    full = isinstance(exception, OSError)
+    full = is_full(exception)
     if wants_json(request):
         error = "Busy for a moment. It is tried again."
         if full:
