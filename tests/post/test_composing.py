@@ -69,6 +69,29 @@ def test_the_html_asks_nobody_for_anything(one):
     assert not re.search(r"<(img|script|link|form|iframe|object|video|audio)\b|url\(|@import|src=", html)
 
 
+def test_every_colour_has_another_in_the_dark(cast, one, entry, sender, clock):
+    """N3: a mail program that shows the dark must not be left with our dark words on it."""
+    declined = factories.comment(cast.cleo, entry, now=clock.at)
+    declined.decline(by=cast.amira, version=1, note="Not here.", now=clock.at)
+    clock.move(hours=2)
+    cast.year1.appoint_new("nell@sheaf.example", "Nell", by=cast.femi)
+    sender.turn()
+    found = [parts(sent(number))[1] for number in range(len(mail.outbox))]
+    assert any("Not here." in html for html in found) and any("Come in" in html for html in found)
+    for html in found:
+        assert '<meta name="color-scheme" content="light dark">' in html
+        dark = html.partition("@media (prefers-color-scheme: dark) {")[2].partition("</style>")[0]
+        coloured = re.findall(r"<[^>]*#[0-9a-f]{3,6}[^>]*>", html.partition("<body")[1] + html.partition("<body")[2])
+        assert len(coloured) > 4
+        for tag in coloured:
+            classes = re.search(r'class="([^"]*)"', tag)
+            names = (
+                [f".{each}" for each in classes[1].split()] if classes else [".ink a", ".ink-2 a"]
+            )  # a link in words
+            assert any(re.search(rf"{re.escape(name)}\b", dark) for name in names), tag
+            assert classes or tag.startswith("<a "), tag
+
+
 def test_no_title_stands_in_the_address(one, cast):
     """The link names the notification: it shows nothing to whom the mail is passed on."""
     text, _ = parts(one)
