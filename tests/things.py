@@ -22,6 +22,7 @@ from portfolios.storage import PrivateStorage
 from . import factories
 
 NOTHING = "zzzzzzzzzzzzzzzz"
+PASSKEY = 987_654  # the number of one, where there is one
 ADMIN = re.compile(r"^admin:")
 
 
@@ -162,7 +163,7 @@ def things(cast, shared, settings, tmp_path):
 def second_steps(person):
     """Give `person` what signing in can ask for besides the password: a passkey, the codes of an app, spare codes."""
     data = {"name": "Phone", "passwordless": True, "credential": {}}
-    Authenticator.objects.create(pk=1, user=person, type="webauthn", data=data)  # the number the table's address has
+    Authenticator.objects.create(pk=PASSKEY, user=person, type="webauthn", data=data)
     TOTP.activate(person, generate_totp_secret())
     RecoveryCodes.activate(person)
 
@@ -189,7 +190,7 @@ def address(name, thing, things, cast, nothing=False):
     if name == "help_page":
         return reverse(name, args=[thing]), {}
     if thing == "key" and name.endswith("webauthn"):
-        return reverse(name, kwargs={"pk": 1}), {}
+        return reverse(name, kwargs={"pk": PASSKEY}), {}
     if name == "invitation":
         return reverse(name, kwargs={"public_id": NOTHING, "serial": 1, "token": "0" * 64}), {}
     if name == "post_off":
