@@ -36,7 +36,9 @@ class AskingChanges:
 
     def agreed(self, row):
         """What agreeing does: shown at once in the version that was asked for, else it waits (C13)."""
-        if row.asked_version == row.version:
+        at_once = row.asked_version == row.version
+        self.met["C13 at once" if at_once else "C13 waits"] += 1
+        if at_once:
             row.declined_words -= {row.words}
             row.decision, row.decided_version = "approved", row.version + 1
         row.offered = row.asked_to

@@ -29,10 +29,10 @@ UNDO = timedelta(seconds=60)
 
 
 class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairChanges, LeavingChanges):
-    """One random sequence of verbs on a world that is built."""
+    """One random sequence of verbs on a world that is built; `met` counts what of C13 and C17 had an effect."""
 
-    def __init__(self, world, random):
-        self.world, self.random = world, random
+    def __init__(self, world, random, met):
+        self.world, self.random, self.met = world, random, met
         self.decided = []  # [event, comment, what stood before, the instant], newest last
         self.agreed_at = {}  # comment -> the versions in which its author has agreed (C13)
         self.words = 0
@@ -46,8 +46,8 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairCh
         self.words += 1
         return self.words
 
-    def step(self):
-        """Do one random thing; return what it was."""
+    def step(self, verb=None):
+        """Do one random thing, or `verb` where there is something to do it to; return what it was."""
         self.world.now += self.random.choice((STEP, STEP, STEP, UNDO + STEP))
         self.rules = Rules(self.world, self.world.now)
         names = [name for name in dir(self) if name.startswith("do_")]
@@ -62,8 +62,9 @@ class Changes(AskingChanges, QuestionChanges, ReportChanges, StopChanges, PairCh
             "do_undo",
             "do_undo",
         ]
+        tries = [verb] * 10 if verb else []
         while True:
-            done = getattr(self, self.random.choice(names))()
+            done = getattr(self, tries.pop() if tries else self.random.choice(names))()
             if done:
                 self.check_askings()
                 return f"{self.world.now:%H:%M:%S} {done}"

@@ -59,9 +59,6 @@ def column_of(rules, person, comment):
     return "other"
 
 
-LARGE = 2_000  # worlds that meet each cell; the rarest, a reply for visitors, stands in one of a thousand
-
-
 def _items(answer):
     return set(answer.items()) if isinstance(answer, dict) else answer
 
@@ -81,7 +78,7 @@ class Counts:
         self.worlds += 1
         rules = Rules(world, world.now)
         answers = {person: told_by_rules(rules, person) for person in viewers(world)}
-        self._table(world, rules)
+        self.look_at_table(world, rules)
         self._quoted(rules)
         of_quoted = {person: told_of_quoted(rules, person) for person in viewers(world)}
         for name in RULES:
@@ -91,7 +88,12 @@ class Counts:
                 without = {person: told(other, person) for person in viewers(world)}
                 self.rules[name] += _matters(of_all, without)
 
-    def _table(self, world, rules):
+    def missing_cells(self):
+        """Return the single cells of the truth table that no world reached."""
+        return [(row, column) for row in TABLE for column in COLUMNS if not self.cells[row, column]]
+
+    def look_at_table(self, world, rules):
+        """Count the cells that one world reaches; assert that the reference keeps the truth table there."""
         cells = set()
         for comment in world.comments:
             if not all(
@@ -120,12 +122,10 @@ class Counts:
         self.quoted.update({row for row, column in cells if column != "owner"} | cells)
 
     def missing(self, worlds_for_a_row):
-        """Return what the run was blind for, in words: rows, rules, and in a large run single cells of a row."""
-        cells = [(row, column) for row in TABLE for column in COLUMNS] if self.worlds >= LARGE else []
+        """Return what the run was blind for, in words: rows and rules."""
         return [
             *(f"the row '{row}': {self.rows[row]} worlds" for row in TABLE if self.rows[row] < worlds_for_a_row),
             *(f"passages of what is {row}: none" for row in quoted.TABLE if not self.quoted[row]),
-            *(f"the cell {row} / {column}" for row, column in cells if not self.cells[row, column]),
             *(f"the rule {name}" for name in RULES if not self.rules[name]),
         ]
 

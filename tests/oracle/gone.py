@@ -85,6 +85,8 @@ class LeavingChanges:
             for each in mine
             if self.rules.owner_of(each) != row.id and not row.without_words and self.rules.is_shown_to(TUTOR, each)
         ]
+        self.met["C17 stays"] += bool(stays)
+        self.met["C17 goes"] += len(mine) > len(stays)
         assert erase(leaving, over)
         row.is_erased = True
         for each in mine:
