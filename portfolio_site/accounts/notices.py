@@ -4,6 +4,9 @@ Rows hold the kind and nothing else (N1). The words are put together when the ma
 the mail server was down: so they say when it was.
 """
 
+from functools import wraps
+
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -66,6 +69,22 @@ def tell(kind, person, address):
     Raises KeyError for a kind that has no words here.
     """
     Letter.to_address(address, person, kind, person)
+
+
+def told_with(view):
+    """A view of allauth's in which what is sent and the notice of it are one transaction: both are there, or neither.
+
+    Not of its own `on_commit`, by which a codes app and recovery codes are told of right after.
+    """
+
+    @wraps(view)
+    def whole(request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return whole
 
 
 def _changed(person, notice, now):

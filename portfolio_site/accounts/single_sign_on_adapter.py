@@ -9,6 +9,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_ap
 from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from lxml.etree import LxmlError
@@ -46,7 +47,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         for each in sociallogin.email_addresses:
             person = self.enrolled(each)
             if person is not None:
-                sociallogin.connect(request, person)
+                with transaction.atomic():  # the link and the notice of it
+                    sociallogin.connect(request, person)
                 return
         raise ImmediateHttpResponse(self.refuse(request))
 

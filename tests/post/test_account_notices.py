@@ -8,9 +8,11 @@ from unittest import mock
 import allauth
 import pytest
 from allauth.account.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from cohorts.models import Leaving, Letter, Notification, User
@@ -152,6 +154,26 @@ def test_a_password_that_was_changed_is_told_although_the_server_was_down(cast, 
     server.mode = ""
     assert sender.turn() == 1 and [each["To"] for each in server.mails] == [AMIRA]
     assert server.mails[0]["Subject"] == "Your password for Sheaf was changed"
+
+
+@pytest.mark.parametrize("what", ["password/change", "password/reset", "2fa/app/off", "passkeys/remove"])
+def test_a_change_and_its_notice_are_one(cast, what):
+    """A server that dies between them has done neither."""
+    client, new = prove(enter()), "a new and quiet sentence"
+    for kind in ("totp", "webauthn"):
+        passkey = Authenticator.objects.create(user=cast.amira, type=kind, data={"secret": "x", "name": "Phone"})
+    if what == "password/reset":
+        client = Client()
+        client.post("/accounts/password/reset/", {"email": AMIRA})
+        link = re.search(r"https://\S+(/accounts/\S+)", mail.outbox[-1].body)[1]
+        path = client.get(link)["Location"]
+    else:
+        path = f"/accounts/{what}/".replace("passkeys", f"passkeys/{passkey.pk}")
+    with mock.patch("portfolio_site.accounts.signing_in.notices.tell", side_effect=OSError), pytest.raises(OSError):
+        client.post(path, {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert User.objects.get(pk=cast.amira.pk).check_password(PASSWORD)
+    assert Authenticator.objects.filter(user=cast.amira).count() == 2
+    assert not Letter.objects.exists()
 
 
 def test_allauth_tells_of_nothing_that_has_no_words_here():
