@@ -1,6 +1,6 @@
 """What happens when many act at once: after every round the rules hold, each act is recorded and told once, no 500.
 
-SHEAF_ROUNDS says how often (50 in a full run; 1,000 of each were run once: docs/decisions/0012).
+SHEAF_ROUNDS says how often (50 in a full run; what was played a thousand times: docs/decisions/0012).
 """
 
 import os
