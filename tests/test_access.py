@@ -150,7 +150,7 @@ def test_table(chunk, things, cast, sign_in):
                 wrong.append(f"{said}: {found}, not {expected[who]}")
             if answer[2]:
                 wrong.append(f"C15: {said} writes: {answer[2]}")
-            if expected[who] == "N" and thing not in ("-", "key"):
+            if expected[who] in "NA" and thing not in ("-", "key"):
                 path_of_none, no_data = address(name, thing, things, cast, nothing=True)
                 key = (who, method, path_of_none, *no_data.items())
                 if key not in missed:
