@@ -4,6 +4,8 @@ import re
 from datetime import date
 
 import pytest
+from django.core.cache import cache
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from .. import factories
@@ -60,8 +62,8 @@ def test_the_list_follows_two_letters_without_a_load(cast, journal_of_many, page
     expect(titles(page)).to_have_count(0)
     expect(live).to_have_text("No entry.")
     box.fill("entry")
-    expect(titles(page)).to_have_count(20)
-    expect(live).to_have_text("More than 20 entries.")
+    expect(titles(page)).to_have_count(10)
+    expect(live).to_have_text("More than 10 entries.")
     page.get_by_label("Month").select_option("2026-09")
     expect(titles(page)).to_have_count(0)
     box.fill("bo")
@@ -87,3 +89,30 @@ def test_without_the_script_the_form_finds(cast, journal_of_many, page_for):
     expect(page).to_have_url(re.compile(r"/\?q=bo&month=2026-09$"))
     page.get_by_role("link", name="All entries").click()
     expect(titles(page)).to_have_count(20)
+
+
+def test_past_the_limit_a_sentence_stands_at_the_field_and_what_was_typed_stays(
+    cast, journal_of_many, page_for, settings
+):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "search": "1/m/key", "people": "1/m/key"}
+    cache.clear()
+    page = page_for(cast.amira)
+    page.goto(journal_of_many.get_absolute_url(), wait_until="networkidle")
+    box = page.get_by_label("Words of a title")
+    box.fill("boots")
+    expect(titles(page)).to_have_text(BOOTS)
+    box.fill("entry")
+    expect(page.locator("#find-wrong")).to_contain_text("You have searched very often in a short time.")
+    expect(box).to_have_value("entry")
+    box.fill("")
+    expect(titles(page)).to_have_count(20)
+    expect(page.locator("#find-wrong")).to_have_count(0)
+    page.goto(reverse("sharing", args=[journal_of_many.public_id]), wait_until="networkidle")
+    page.get_by_text("Somebody by e-mail address").click()
+    address = page.get_by_label("Their whole e-mail address")
+    for written, said in (("one@elsewhere.example", "one@elsewhere.example"), ("two@elsewhere.example", "very often")):
+        address.fill(written)
+        address.press("Tab")
+        expect(page.locator("#meaning")).to_contain_text(said)
+    expect(address).to_have_value("two@elsewhere.example")
+    page.problems.clear()  # the browser's own word about 429
