@@ -33,7 +33,9 @@ PEOPLE = (*CAST, "visitor")
 # Without its own <style>, which it would put into pages whose sheets import others, and the policy refuses. In the
 # tables of Django's admin columns of hidden fields have no heading.
 ASKED = {"preload": False, "rules": {"empty-table-header": {"enabled": False}}}
-PLAIN = re.compile(r"admin-(campus|programme|.*-history)")  # as Django makes them: in a full run only
+PLAIN = re.compile(
+    r"admin-(campus|programme|people|password|users$|cohorts$|.*-(add|history)$)"
+)  # Django’s own: in a full run only
 ELSEWHERE = {  # pages that no address alone leads to
     "test_account_pages.py, and stages of a visitor": """
         change_address leave mfa_activate_totp mfa_add_webauthn mfa_deactivate_totp mfa_edit_webauthn
