@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from portfolios.models import Version
 
+from .full import FULL
 from .things import address, tried
 
 CAST = ("visitor", "amira", "ben", "cleo", "dan", "moira", "eve", "femi", "gus", "hana")
@@ -113,6 +114,14 @@ def same(one, other):
     return masked(*one[:2]) == masked(*other[:2])
 
 
+def asked_of(expected, turn):
+    """All of the cast; in a run that is not full two of those who get each answer, others with each row."""
+    if FULL:
+        return CAST
+    alike = [[who for who in CAST if expected[who] == each] for each in sorted(set(expected.values()))]
+    return [some[(turn + n) % len(some)] for some in alike for n in range(min(2, len(some)))]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_table(chunk, things, cast, sign_in):
@@ -140,9 +149,10 @@ def test_table(chunk, things, cast, sign_in):
         with connection.execute_wrapper(note):
             return client.get(path), path + str(data), wrote
 
-    for name, thing, method, rule, expected in (row for row in TABLE if NAMES.index(row[0]) % CHUNKS == chunk):
+    rows = [row for row in TABLE if NAMES.index(row[0]) % CHUNKS == chunk]
+    for turn, (name, thing, method, rule, expected) in enumerate(rows):
         path, data = address(name, thing, things, cast)
-        for who in CAST:
+        for who in asked_of(expected, turn):
             said = f"{rule}: {method} {name} of {thing} by {who}"
             answer = tried(lambda who=who, method=method, path=path, data=data: asked(who, method, path, data))
             found = letter(answer[0])

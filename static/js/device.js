@@ -1,8 +1,8 @@
 // What is typed while the server cannot be reached is kept on this device, under its writer's id. It is sealed with
 // their public key, which lies here; what opens it the server gives to that person's session alone, and it is held in
-// memory and nowhere else. What is begun without a network has a key of its own, which lies here for a week and cannot be
-// read out: its writer finds it again before the server is back (E5, decision 0021). Here is what keeps; device-bring.js
-// opens and sends, device-files.js does the same for pictures.
+// memory and nowhere else. What is begun without a network has a key of its own: where its writer is kept signed in it
+// lies here for a week and cannot be read out, so that they find it again before the server is back (E5, decision 0021).
+// Here is what keeps; device-bring.js opens and sends, device-files.js does the same for pictures.
 export const TEXTS = 'texts';
 export const FILES = 'files'; // what is known of a file
 export const BYTES = 'bytes'; // and the file itself, sealed
@@ -77,10 +77,11 @@ export function ownKeys() {
     const given = await response.json();
     const made = given.keys.map((each) => crypto.subtle.importKey('pkcs8', bytesOf(each), CURVE, false, ['deriveBits']));
     const begun = given.away.map((each) => crypto.subtle.importKey('raw', bytesOf(each), 'AES-GCM', false, ['encrypt', 'decrypt']));
-    const own = { person: given.person, seals: bytesOf(given.public), away: await Promise.all(begun), until: Date.now() + AWAY_FOR };
+    const away = await Promise.all(begun); // it lies here where its writer is kept signed in, and nobody else uses this browser
+    const own = { person: given.person, seals: bytesOf(given.public), away: given.stays ? away : [], until: Date.now() + AWAY_FOR };
     await within('readwrite', OWN, (store) => store.put({ slot: 'own', ...own })).catch(() => {});
     owner = null;
-    return { ...own, keys: await Promise.all(made) };
+    return { ...own, away, keys: await Promise.all(made) };
   })().catch(() => null).then((found) => { if (!found) keys = null; return found; });
   return keys;
 }
@@ -90,8 +91,9 @@ export function ownKeys() {
 export async function writer() {
   const me = document.querySelector('[data-person]')?.dataset.person;
   if (owner) return owner;
-  let found = await within('readonly', OWN, (store) => store.get('own')).catch(() => null);
-  if (!found || (me && found.person !== me)) found = await ownKeys();
+  const known = () => within('readonly', OWN, (store) => store.get('own')).catch(() => null);
+  let found = await known();
+  if (!found || (me && found.person !== me)) found = await ownKeys() && await known();
   if (!found || (me && found.person !== me)) return null;
   const away = found.until > Date.now() ? found.away : [];
   if (found.away?.length && !away.length) await within('readwrite', OWN, (store) => store.put({ slot: 'own', person: found.person, seals: found.seals })).catch(() => {});

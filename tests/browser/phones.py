@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Error
 
 from ..races.crowd import session_of
@@ -90,8 +91,14 @@ class Phone:
         self.network.switch(online)
         self.context.set_offline(not online)
 
-    def be(self, person):
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": self.home}
+    def be(self, person, keeps=True):
+        """Sign in as `person`; `keeps` is the tick 'Keep me signed in on this device'."""
+        session = session_of(person)
+        if not keeps:
+            stored = SessionStore(session)
+            stored.set_expiry(0)
+            stored.save()
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.home}
         self.context.add_cookies([{**cookie, "expires": int(time.time()) + 86_400}])
 
     def close(self):

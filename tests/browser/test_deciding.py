@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment
 from tests.factories import comment, viewer
+from tests.full import ways
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAITING = "/comments/waiting/"
@@ -150,7 +151,7 @@ def test_saying_something_on_somebodys_page(cast, entry, page_for, js):
     assert set(Comment.objects.filter(author=cast.ben).values_list("offered_to", flat=True)) == {"owner", "tutors"}
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", ways(390, 1280, few=1))
 def test_on_ones_own_page_what_waits_is_folded(cast, entry, three, page_for, width):
     """look.md 6: one line, opened by hand; decided there, it stands among what is shown."""
     page = page_for(cast.amira, width=width)

@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from ..full import ways
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -21,7 +23,7 @@ def contrast(locator):
     return (max(light) + 0.05) / (min(light) + 0.05)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), ways((390, "light"), (1280, "dark"), few=1))
 def test_that_it_is_at_work_is_in_sight(cast, page_for, width, scheme):
     """Under the button, which can still be read: words, and a bar as wide as a line with a part of it filled."""
     page = page_for(cast.femi, width=width, scheme=scheme)

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from portfolios import attachments
 
 from .. import factories
+from ..full import ways
 from ..portfolios import kinds
 from .surfaces import until
 
@@ -53,7 +54,7 @@ WARNS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", ["plan.pdf", "voice.wav"])
+@pytest.mark.parametrize("name", ways("plan.pdf", "voice.wav", few=1))
 @pytest.mark.parametrize("act", ["done", "show"])
 def test_what_leads_away_waits_for_a_file_that_is_on_its_way(write, name, act):
     page = write("Before the file.")

@@ -85,10 +85,10 @@ def photo(tmp_path):
     return file
 
 
-def arrive(phone, person):
+def arrive(phone, person, keeps=True):
     """Open the phone, sign in and wait until it is ready for a day without a network."""
     page = phone.open()
-    phone.be(person)
+    phone.be(person, keeps)
     page.goto("/")
     page.wait_for_function(READY)
     return page
@@ -216,6 +216,26 @@ def test_somebody_who_is_still_offline_goes_on_where_they_stopped(phone, cast, p
     assert text_of(entry) == [WORDS, "And on, the next day."]
     expect(page.locator(".piece.picture[data-key] textarea").first).to_have_value("Six pairs of boots.", timeout=30_000)
     assert {each["store"] for each in page.evaluate(STORED)} == {"own"}
+
+
+def test_who_is_not_kept_signed_in_leaves_no_key_behind(phone, cast):
+    """E5: in a browser that others use, too, what was begun waits for its writer and for the server."""
+    page = arrive(phone, cast.amira, keeps=False)
+    phone.switch(False)
+    page.goto("/away/write/")
+    write(page)
+    assert "CryptoKey" not in page.evaluate(OWNED)
+    phone.close()
+
+    page = phone.open(online=False)
+    page.goto("/away/")
+    expect(page.locator("#waiting")).to_contain_text("You see all of it again when there is a connection.")
+    expect(page.get_by_role("link", name="Go on with")).to_have_count(0)
+    phone.be(cast.amira)
+    phone.switch(True)
+    page.goto("/news/")
+    expect(page.locator("#kept")).to_contain_text("It is saved now, as a draft.", timeout=30_000)
+    assert text_of(entries_of(cast.amira)[0]) == [WORDS]
 
 
 def test_after_a_week_away_what_was_begun_waits_for_the_server(phone, cast):

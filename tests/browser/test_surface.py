@@ -13,6 +13,7 @@ from rjsmin import jsmin
 from portfolios.rendering import render
 
 from .. import factories
+from ..full import ways
 from ..portfolios.editor import text_of
 from .surfaces import PASTE, Shown, body, calm, press, source
 
@@ -72,7 +73,7 @@ def test_every_tool_is_in_sight_on_a_phone(write, width):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", ways(390, 1280, few=1))
 def test_somebody_who_knows_no_mark(write, width, cast, page_for):
     """Headings, bold, italics, a list, a quotation and a link by what can be pressed; readers see the same."""
     page = write(width=width)
@@ -428,7 +429,7 @@ def test_what_is_removed_comes_back_by_undo(write, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", ways(390, 1280, few=1))
 def test_quoting_and_questions_come_over_the_text_and_undo_goes_on(write, shared, width):
     factories.write_into(shared.new_entry(), "The quiet half said nothing.\n\nThen they did.", "Pair work")
     page = write("Words before.", width=width)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from portfolios.models import Attachment, Section
 
 from .. import factories
+from ..full import ways
 from ..portfolios.test_files import phone_photo
 from .surfaces import body, source
 
@@ -263,8 +264,8 @@ def test_everything_works_without_the_script(surface, tmp_path):
     assert kinds == ["text", "text", "picture"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280, 320])
+@pytest.mark.parametrize("scheme", ways("light", "dark", few=1))
+@pytest.mark.parametrize("width", ways(390, 1280, 320, few=2))
 def test_nothing_stands_in_anybodys_way(surface, cast, width, scheme):
     """axe finds nothing, nothing scrolls sideways, and what is pressed on a phone is large enough."""
     entry = surface.entry

@@ -23,6 +23,7 @@ from portfolio_site.wsgi import application
 from portfolios import stored
 from portfolios.models import Attachment, Page
 
+from ..full import ways
 from ..races.crowd import session_of
 from . import kinds
 
@@ -141,7 +142,7 @@ def wait_until(there):
 
 
 @pytest.mark.parametrize("hard", [True, False], ids=["reset", "closed"])
-@pytest.mark.parametrize("document", [PLAN, NOTES], ids=["PDF", "text"])
+@pytest.mark.parametrize("document", ways(PLAN, NOTES, few=1), ids=ways("PDF", "text", few=1))
 def test_half_a_document_is_nowhere_and_the_whole_one_comes_after(cast, server, store, document, hard):
     entry = Page.journal_of(cast.amira).new_entry()
     request = upload(cast.amira, entry, *document)
