@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from .models import CourseAdmin, Invitation, Membership, Pair
+from .models import CourseAdmin, Invitation, Pair
 from .registry import Post, Seen, register_kind, said_of
 
 
@@ -41,8 +41,8 @@ def enrolled(viewer, notices):
             "url": reverse("cohort", args=[cohort.public_id]),
         }
 
-    held = Membership.objects.current(viewer.now).filter(person=viewer.person)
-    return said_of(notices, held.select_related("cohort__programme", "cohort__campus"), line)
+    held = {membership.pk: membership for membership in viewer.memberships()}
+    return {notice.pk: line(held[notice.object_id]) for notice in notices if notice.object_id in held}
 
 
 def appointed(viewer, notices):

@@ -8,7 +8,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from .models import User
+from .models import Membership, User
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,26 @@ class Viewer:
         It is a query and no answer: whatever contains it asks the database afresh. Putting a rule together takes
         Django longer than a database takes to answer it, and one page has it in ten places.
         """
+        return self.known(name, lambda: put_together(build()))
+
+    def known(self, name, find):
+        """Return what `find()` returned the first time that this viewer was asked for `name`."""
         if name not in self.built:
-            self.built[name] = put_together(build())
+            self.built[name] = find()
         return self.built[name]
+
+    def memberships(self):
+        """The viewer's current memberships with their cohorts, newest first: a list, asked for once."""
+        if self.person is None:
+            return []
+        return self.known("memberships", self._memberships)
+
+    def _memberships(self):
+        held = Membership.objects.current(self.now).filter(person=self.person)
+        found = list(held.select_related("cohort__programme", "cohort__campus").order_by("-joined_at", "pk"))
+        for membership in found:
+            membership.person = self.person
+        return found
 
 
 def put_together(queryset):

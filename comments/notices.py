@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 
 from cohorts.models import Notification
@@ -87,17 +88,22 @@ def _tell_thread(comment, due):
 # -- listing them ----------------------------------------------------------------------------------------------------
 
 
-def _readable(viewer):
+def _comments(viewer):
+    """Every comment, and whether the viewer may read it now: the words decide what is said of which (N1)."""
     from .models import Comment
 
-    return Comment.objects.visible_to(viewer).select_related("author", "page__owner", "entry__page")
+    readable = Q(pk__in=Comment.objects.visible_to(viewer).values("pk"))
+    every = Comment.objects.annotate(is_readable=ExpressionWrapper(readable, BooleanField()))
+    return every.select_related("author", "page__owner", "entry__page")
 
 
 def _answer(line, condition=lambda comment: True):
     """What is said of comments that the recipient may read now, where `condition` holds of them too."""
 
     def words(viewer, comment):
-        return condition(comment) and {
+        if not comment.is_readable or not condition(comment):
+            return None
+        return {
             "line": line(comment),
             "title": comment.thing.heading,
             "url": _address(comment, viewer),
@@ -105,7 +111,7 @@ def _answer(line, condition=lambda comment: True):
             "place": comment.page.title_for(viewer.person),
         }
 
-    return Seen(_readable, words)
+    return Seen(_comments, words)
 
 
 def _address(comment, viewer):
@@ -140,15 +146,11 @@ def seen_report(viewer, notices):
     return said_of(notices, Report.objects.visible_to(viewer).open(), letter)
 
 
-def _every(viewer):
-    """Told also where the author sees the page no more: with the note and their own words, and no title (N1)."""
-    from .models import Comment
-
-    return Comment.objects.select_related("author", "page__owner")
-
-
 def _own_words(condition, what):
-    """To the author with their own words (N1); to the owner, when a course admin removed it, without."""
+    """To the author with their own words (N1); to the owner, when a course admin removed it, without.
+
+    Told also where the author sees the page no more: with the note, and no title.
+    """
 
     def words(viewer, comment):
         mine = comment.author_id == viewer.person.pk
@@ -163,7 +165,7 @@ def _own_words(condition, what):
             "topic": comment.page.public_id,
         }
 
-    return Seen(_every, words)
+    return Seen(_comments, words)
 
 
 def seen_question(viewer, notices):

@@ -52,7 +52,7 @@ def remind_owner(owner, *, by, cohort, now=None):
 
 def seen_reminders(viewer, notices):
     """'Femi Adeyemi reminds you: 3 comments wait for you', while some do. No title, no author, no text (A4)."""
-    number = Comment.objects.waiting_for(viewer.person).count()
+    number = viewer.known("waiting", Comment.objects.waiting_for(viewer.person).count)
     if not number:
         return {}
     what = "1 comment waits for you" if number == 1 else f"{number} comments wait for you"

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cohorts.models import CourseAdmin, Membership, Notification, Pair, Role, User
+from cohorts.models import CourseAdmin, Notification, Pair, Role, User
 from comments.models import Comment, Offer, QuestionReader, Report
 from portfolios.models import Section, Version
 from portfolios.models.binning import KEPT
@@ -89,11 +89,7 @@ class Standing:
     def of(cls, request):
         """Return the Standing of a request's viewer, a signed-in person; kept on the request."""
         if not hasattr(request, "_standing"):
-            viewer = request.viewer
-            found = Membership.objects.current(viewer.now).filter(person=viewer.person)
-            request._standing = cls(viewer, list(found.select_related("cohort").order_by("-joined_at", "pk")))
-            for membership in request._standing.memberships:
-                membership.person = viewer.person
+            request._standing = cls(request.viewer, request.viewer.memberships())
         return request._standing
 
     @property
@@ -112,7 +108,9 @@ class Standing:
     @cached_property
     def numbers(self):
         """{name in COUNTED: how many}, in one query."""
-        return dict(zip(COUNTED, NUMBERS.first(self.viewer), strict=True))
+        numbers = dict(zip(COUNTED, NUMBERS.first(self.viewer), strict=True))
+        self.viewer.known("waiting", lambda: numbers["waiting"])  # a reminder on the same page says it, too
+        return numbers
 
     @property
     def things(self):

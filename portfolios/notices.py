@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from cohorts.models import Membership, Notification, Role
 from cohorts.registry import Post, on_newcomers, register_kind, said_of
 from cohorts.wording import listed
@@ -9,31 +12,26 @@ from cohorts.wording import listed
 from .audiences import day
 from .models import Entry, Follow, Page, Share
 
+MOMENT = timedelta(microseconds=1)
+
 
 def pages_shown(viewer, notices):
     """'Amira shows you a page, until the end of 4 December': only while the recipient sees the page (N1, N2)."""
-    ends = _open_until(viewer, {notice.object_id for notice in notices})
+    reaching = Share.objects.reaching(viewer).filter(page=OuterRef("pk")).order_by("-ends")
 
     def line(page):
+        until = "" if page.has_no_end or page.ends is None else f", until the end of {day(page.ends - MOMENT)}"
         return {
-            "line": f"{page.owner.first_name} shows you a page{ends.get(page.pk, '')}",
+            "line": f"{page.owner.first_name} shows you a page{until}",
             "title": page.title,
             "url": page.get_absolute_url(),
             "topic": page.public_id,
             "place": page.title_for(viewer.person),
         }
 
-    return said_of(notices, Page.objects.visible_to(viewer).select_related("owner"), line)
-
-
-def _open_until(viewer, pages):
-    """{page pk: ', until the end of 4 December'} of those whose shares with the viewer all come to an end."""
-    last = {}
-    for page, ends in Share.objects.reaching(viewer).filter(page__in=pages).values_list("page", "ends"):
-        known = last.get(page, ends)
-        last[page] = None if ends is None or known is None else max(known, ends)
-    moment = timedelta(microseconds=1)
-    return {page: f", until the end of {day(ends - moment)}" for page, ends in last.items() if ends is not None}
+    pages = Page.objects.visible_to(viewer).select_related("owner")
+    last = reaching.filter(ends__isnull=False).values("ends")[:1]
+    return said_of(notices, pages.annotate(has_no_end=Exists(reaching.filter(ends=None)), ends=Subquery(last)), line)
 
 
 def entries_shown(viewer, notices):
@@ -54,29 +52,23 @@ def entries_shown(viewer, notices):
 def people_joined(viewer, notices):
     """'Dan Okafor joined Year 1 as tutor: 2 of your pages are open to them' (A5). Counted when it is shown.
 
-    Who was enrolled in one act joined at one instant: the row points at one of them and stands for all. Two queries.
+    Who was enrolled in one act joined at one instant: the row points at one of them and stands for all. One query.
     """
     firsts = Membership.objects.filter(pk__in={notice.object_id for notice in notices})
-    every, together, open_to_tutors, open_to_all = {}, {}, {}, {}
+    every, together = {}, {}
     for each in (
         Membership.objects.filter(cohort__in=firsts.values("cohort"), joined_at__in=firsts.values("joined_at"))
         .select_related("person", "cohort")
+        .annotate(to_tutors=_open_pages(viewer), to_all=_open_pages(viewer, tutors_only=False))
         .order_by("person__name", "pk")
     ):
         every[each.pk] = each
         is_here = each.joined_at <= viewer.now and (each.left_at is None or each.left_at > viewer.now)
         if is_here and each.role in (Role.TRAINEE, Role.TUTOR) and each.person != viewer.person:
             together.setdefault((each.cohort_id, each.joined_at), []).append(each)
-    mine = Share.objects.live(viewer.now).filter(
-        kind="cohort", cohort__in=firsts.values("cohort"), page__owner=viewer.person, page__owner__is_active=True
-    )
-    for cohort, page, tutors_only in mine.values_list("cohort", "page", "tutors_only"):
-        open_to_tutors.setdefault(cohort, set()).add(page)
-        if not tutors_only:
-            open_to_all.setdefault(cohort, set()).add(page)
 
     def line(first):
-        to_tutors, to_all = (len(pages.get(first.cohort_id, ())) for pages in (open_to_tutors, open_to_all))
+        to_tutors, to_all = first.to_tutors, first.to_all
         here = together.get((first.cohort_id, first.joined_at), [])
         people = [each for each in here if to_all or each.role == Role.TUTOR] if to_tutors else []
         if not people:
@@ -92,6 +84,14 @@ def people_joined(viewer, notices):
 
     said = {notice.pk: line(every[notice.object_id]) for notice in notices if notice.object_id in every}
     return {notice: words for notice, words in said.items() if words}
+
+
+def _open_pages(viewer, **those):
+    """How many of the viewer's pages are open to the cohort of a membership now, by shares of which `those` holds."""
+    mine = {"page__owner": viewer.person, "page__owner__is_active": True}
+    shares = Share.objects.live(viewer.now).filter(kind="cohort", cohort=OuterRef("cohort"), **mine, **those)
+    number = shares.order_by().values("cohort").annotate(number=Count("page", distinct=True)).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 def _as_what(people, tutors):

@@ -7,11 +7,14 @@ from django.views.decorators.http import require_POST, require_safe
 from cohorts.doors import signed_in
 from cohorts.models import Notification
 
+from ..needs import Standing
+
 
 @require_safe
 @signed_in
 def news(request):
     """The newest hundred notifications of which the viewer may know now, newest first (N1)."""
+    Standing.of(request).numbers  # noqa: B018 - how much waits stands around the page, and in a reminder on it
     listed = Notification.listed_for(request.viewer)
     unread = sum(1 for each in listed if each["notice"].read_at is None)
     return render(request, "portfolio_site/news.html", {"news": listed, "unread": unread})

@@ -51,6 +51,21 @@ def test_of_a_waiting_comment_only_the_owner_is_told(cast, entry, sign_in):
         assert lines(sign_in(who)) == []
 
 
+def test_a_comment_is_told_only_while_it_can_be_read(cast, shared, entry, sign_in):
+    """N1: with the entry goes what was said of the answer, of who answered, and of where; so with a key turned back."""
+    comment = factories.comment(cast.ben, entry, "Shown words.", approved=True)
+    answer = factories.comment(cast.cleo, entry, "An answer to Ben.", parent=comment, approved=True)
+    Notification.objects.update(due_at=comment.created_at)  # the minute in which it can be undone is over (N4)
+    assert [line for line in lines(sign_in(cast.ben)) if "Cleo" in line] == ["Cleo answered you"]
+    answer.remove(factories.viewer(cast.cleo))
+    assert [line for line in lines(sign_in(cast.ben)) if "Cleo" in line] == []
+    assert "Amira shows your comment" in lines(sign_in(cast.ben))
+    entry.show_to("me")
+    reply = sign_in(cast.ben).get(reverse("news"))
+    assert reply.context["news"] == [] and reply.context["unread"] == 0
+    assert "The quiet half of the room" not in reply.content.decode()
+
+
 def test_of_ones_own_act_nobody_is_told(cast, sign_in):
     """N2: who makes the next cohort is one of its course admins by that; the other one is told."""
     cast.year1.appoint(cast.moira, by=cast.femi)
