@@ -92,6 +92,7 @@ def _front(request, owner):
         "sentence": sentence,
         "latest": latest,
         "pages": pages,
+        "drafts": Standing.of(request).numbers["drafts"] if own else 0,
         "is_empty": not pages or (own and not latest and len(pages) == 1 and not pages[0].has_text),
     }
     return render(request, "portfolio_site/person.html", context)

@@ -196,3 +196,13 @@ def test_a_front_takes_as_many_queries_with_one_page_as_with_thirty(
         front(own, cast.amira)
     with django_assert_num_queries(10):
         front(other, cast.amira)
+
+
+def test_ones_own_front_says_that_there_are_drafts(cast, journal, sign_in):
+    """Nothing is shown yet, but somebody who has written is not told to begin."""
+    client = sign_in(cast.amira)
+    assert "Your portfolio begins with an entry." in client.get(reverse("portfolio")).content.decode()
+    factories.entry(journal, "Boots", "Words.", shown=False)
+    said = client.get(reverse("portfolio")).content.decode()
+    assert "You have 1 draft." in said and "begins with an entry" not in said
+    assert "You have" not in sign_in(cast.ben).get(reverse("person", args=[cast.amira.public_id])).content.decode()
