@@ -30,12 +30,9 @@ def run_by(person):
 
 def runs(request, cohort=None):
     """True if the person of this request enrols people in `cohort`, or anywhere; asked once for all parts of a page."""
-    known = request.__dict__.setdefault("_runs", {})
-    key = cohort and cohort.pk
-    if key not in known:
-        cohorts = run_by(request.user)
-        known[key] = (cohorts.filter(pk=key) if key else cohorts).exists()
-    return known[key]
+    cohorts = run_by(request.user)
+    found = cohorts.filter(pk=cohort.pk) if cohort else cohorts
+    return request.viewer.known(("runs", cohort and cohort.pk), found.exists)
 
 
 def named(thing):

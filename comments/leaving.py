@@ -16,13 +16,16 @@ def elsewhere(person):
 
 def shown(comments):
     """Those of `comments` that others than their author and the owner see: both keys turned, here and above (C12)."""
-    return comments.filter(TURNED).filter(~Comment.objects.locked_above())
+    return comments.filter(_is_shown())
+
+
+def _is_shown():
+    return TURNED & ~Comment.objects.locked_above()
 
 
 def counted(person):
     """(shown, not shown): how many of the person's comments on other people's pages are what."""
-    seen = Count("pk", filter=TURNED & ~Comment.objects.locked_above())
-    found = elsewhere(person).aggregate(everything=Count("pk"), seen=seen)
+    found = elsewhere(person).aggregate(everything=Count("pk"), seen=Count("pk", filter=_is_shown()))
     return found["seen"], found["everything"] - found["seen"]
 
 

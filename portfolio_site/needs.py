@@ -1,6 +1,6 @@
 """What needs a person: a few querysets, their numbers in one query, and the same numbers on Home and in its badge."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
@@ -83,14 +83,17 @@ class Standing:
     """Where one person stands now: their memberships and how much waits for them. Asked for once in a request."""
 
     viewer: object
-    memberships: list = field(default_factory=list)
 
     @classmethod
     def of(cls, request):
         """Return the Standing of a request's viewer, a signed-in person; kept on the request."""
         if not hasattr(request, "_standing"):
-            request._standing = cls(request.viewer, request.viewer.memberships())
+            request._standing = cls(request.viewer)
         return request._standing
+
+    @property
+    def memberships(self):
+        return self.viewer.memberships()
 
     @property
     def roles(self):

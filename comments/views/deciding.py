@@ -193,6 +193,7 @@ def decide_each(request, wanted, found, act, note):
     viewer = request.viewer
     audiences = audiences_of({comment.page for comment in found.values()}, viewer.now)
     how = {"note": note.cleaned_data["note"]} if act == "decline" else {}
+    where = way_back(request, reverse("waiting"))
     did, not_done = [], []
     for public_id, version in wanted:
         comment = found.get(public_id)
@@ -209,7 +210,7 @@ def decide_each(request, wanted, found, act, note):
             not_done.append({"comment": public_id, "words": words})
         else:
             words = wording.decided_words(after, act, audiences[comment.page_id])
-            event = undoing.remember(request, after, act, words, way_back(request, reverse("waiting")))
+            event = undoing.remember(request, after, act, words, where)
             did.append({"comment": public_id, "words": words, "undo": event, "state": after.decided})
     return did, not_done
 

@@ -3,7 +3,7 @@
 import { isOpen, tellWaiting } from './away-kept.js';
 import { device, FILES, hold, keep, keptOf, letGo, writer } from './device.js';
 import { read, reached } from './device-bring.js';
-import { describeFile, forgetFile, keepFile, keptFiles, NoRoom, openFile } from './device-files.js';
+import { describeFile, forgetFile, keepFile, keptFiles, LONGEST_DESCRIPTION, NoRoom, openFile } from './device-files.js';
 import { say } from './live.js';
 import { currentSurface, startSurfaces } from './surface.js';
 import { isPicture } from './writing-adding.js';
@@ -17,7 +17,6 @@ const PAUSE = 1500; // of the fingers, before it is sent
 const WAITS = [4000, 8000, 15_000, 30_000];
 const MOST = 15 * 1024 * 1024;
 const LONGEST = 100_000;
-const LONGEST_DESCRIPTION = 500;
 
 const random = () => [...crypto.getRandomValues(new Uint8Array(8))].map((each) => each.toString(16).padStart(2, '0')).join('');
 let key = random();

@@ -3,6 +3,8 @@
 import { BYTES, FILES, TEXTS, keptOf, named, seal, stamp, within, writer } from './device.js';
 import { unseal } from './device-bring.js';
 
+export const LONGEST_DESCRIPTION = 500; // letters
+
 // A file that could not be kept, with a sentence for its owner.
 export class NoRoom extends Error {}
 

@@ -2,14 +2,13 @@
 // sent by themselves one after the other, and only then put in their place. This comes when somebody begins to write.
 // Other files (writing-files.js) go the same way, in the same line.
 import { device, writer } from './device.js';
-import { describeFile, forgetFile, keepFile, keptFiles, openFile, placeFile } from './device-files.js';
+import { describeFile, forgetFile, keepFile, keptFiles, LONGEST_DESCRIPTION, openFile, placeFile } from './device-files.js';
 import { say } from './live.js';
 import { shrunk } from './picture-shrink.js';
 import { arrange, Failed, form, newKey, token, tell } from './writing-saving.js';
 
 const TYPES = 'JPEG, PNG, WebP, GIF or HEIC';
 const MOST = 15 * 1024 * 1024;
-const LONGEST = 500; // letters of a description
 const PATIENCE = 20_000; // after which a line on which nothing moves counts as cut
 const WAITS = [1000, 2000, 4000, 8000, 15000, 30000];
 const going = new Set(); // what has not arrived yet
@@ -193,7 +192,7 @@ export class Going {
       this.picture ??= await this.until(() => this.carry());
       this.links.replaceChildren();
       const told = this.area.value;
-      const fits = told.length <= LONGEST; // else it is written into the field of the piece, which says what is too much
+      const fits = told.length <= LONGEST_DESCRIPTION; // else it is written into the field of the piece, which says what is too much
       const placed = await this.until(() => arrange(this.act, { picture: this.picture, description: fits ? told : '', form_key: this.key }, this.box.contains(document.activeElement)));
       const field = form.elements[`section-${placed}-description`];
       if (!fits && field) {

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from ..battery.server import free_port
 from ..full import FULL
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,12 +46,6 @@ def around(tmp_path):
         "SHEAF_ENV_FILE": "",
         "VAR_DIR": str(tmp_path / "var"),
     }
-
-
-def free_port():
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        return some.getsockname()[1]
 
 
 class Running:
