@@ -133,6 +133,26 @@ def test_what_was_chosen_waits_where_not_even_the_script_for_it_comes(write):
     page.problems.clear()
 
 
+@pytest.mark.parametrize("what", ["file", "picture"])
+def test_so_does_what_was_dropped(write, what):
+    name, kind, data = {
+        "file": ("plan.pdf", "application/pdf", kinds.GOOD["plan.pdf"]),
+        "picture": ("boots.jpg", "image/jpeg", factories.picture(80, 60)),
+    }[what]
+    page = write("Words before.", width=1280)
+    page.route(f"**/writing-{what}s*.js", lambda route: route.abort())
+    page.reload()
+    page.locator(".surface").first.focus()
+    page.evaluate(DROP, [[name, kind, base64.b64encode(data).decode()]])
+    expect(page.locator("#state")).to_have_text(
+        f"No connection: the {what} goes up as soon as it is back. Keep this page open."
+    )
+    page.unroute(f"**/writing-{what}s*.js")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(f".piece.{what}[data-key]")).to_have_count(1, timeout=30_000)
+    page.problems.clear()
+
+
 def test_what_is_dropped_on_a_text_is_a_picture_or_a_file_as_it_is(write):
     page = write("Before.", width=1280)
     for name, kind, data in (

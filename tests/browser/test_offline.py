@@ -179,6 +179,7 @@ def test_somebody_who_is_still_offline_goes_on_where_they_stopped(phone, cast, p
     asks = "What would you tell someone who cannot see it?"
     tell = page.get_by_label(asks)
     tell.fill("Boots. " * 80)
+    expect(page.locator(".tell .wrong")).to_be_visible()
     expect(page.locator(".tell .wrong")).to_contain_text("This is 560 characters; at most 500 fit.")
     tell.fill("Six pairs of boots.")
     expect(page.locator(".tell .wrong")).to_be_hidden()
